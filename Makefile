@@ -1,0 +1,112 @@
+# isowright: one make file, all output below build/.
+#
+#   make          the program, the UEFI loader            make check   every test
+#   make demo     a live image, made and booted           make bench   figures, as ratios
+#   make install  DESTDIR and prefix are honoured         make fuzz    fuzzing, FUZZ_SECONDS each
+#
+# `make check` and `make demo` install what is missing first (scripts/setup); plain `make` does not.
+
+VERSION := 0.1.0
+CC      ?= gcc
+ifeq ($(origin CC),default)
+CC      := gcc
+endif
+O       := build
+prefix  ?= /usr/local
+DESTDIR ?=
+
+CFLAGS   ?= -O2 -g
+WARNINGS := -Wall -Wextra -Werror -Wshadow -Wvla -Wpointer-arith -Wstrict-prototypes \
+            -Wmissing-prototypes -Wwrite-strings -Wformat=2 -Wundef
+LIBS     := libisofs-1 libfyaml jansson libcrypto
+# pkg-config is asked when something is compiled, not when make starts: on a bare machine it is
+# `make check` itself that installs it.
+PKG_CFLAGS = $(shell pkg-config --cflags $(LIBS))
+PKG_LIBS   = $(shell pkg-config --libs $(LIBS)) -lm
+HOST_FLAGS = -std=gnu11 $(WARNINGS) -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -DVERSION='"$(VERSION)"' \
+             -Itools -Iboot $(PKG_CFLAGS)
+# A loader that is installed lies in libexec; one that was just built lies beside the program.
+SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer -O1 -g
+
+TOOL_SOURCES := $(wildcard tools/*/*.c)
+CORE_SOURCES := $(wildcard boot/core/*.c)
+TOOL_OBJECTS := $(TOOL_SOURCES:%.c=$(O)/%.o) $(CORE_SOURCES:%.c=$(O)/%.o)
+SAN_OBJECTS  := $(TOOL_SOURCES:%.c=$(O)/san/%.o) $(CORE_SOURCES:%.c=$(O)/san/%.o)
+# Tests link with everything but the command line.
+SAN_LIBRARY  := $(filter-out $(O)/san/tools/cmd/%,$(SAN_OBJECTS))
+
+UNIT_TESTS   := $(patsubst tests/unit/%.c,$(O)/tests/unit/%,$(wildcard tests/unit/test_*.c))
+FUZZ_TARGETS := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
+
+.PHONY: all tool loader check demo bench fuzz install setup format clean unit replay clang
+.DELETE_ON_ERROR:
+
+all: tool loader
+tool: $(O)/isowright
+
+$(O)/isowright: $(TOOL_OBJECTS)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(PKG_LIBS)
+
+$(O)/%.o: %.c Makefile
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(HOST_FLAGS) -MMD -MP -c -o $@ $<
+
+# --- the UEFI loader ---------------------------------------------------------------------------
+include boot/uefi/loader.mk
+
+# --- tests: everything again under AddressSanitizer and UndefinedBehaviorSanitizer ---------------
+$(O)/san/%.o: %.c Makefile
+	@mkdir -p $(@D)
+	$(CC) $(SANITIZE) $(HOST_FLAGS) -MMD -MP -c -o $@ $<
+
+$(O)/san/isowright: $(SAN_OBJECTS)
+	$(CC) $(SANITIZE) -o $@ $^ $(PKG_LIBS)
+
+$(O)/tests/unit/%: tests/unit/%.c $(SAN_LIBRARY)
+	@mkdir -p $(@D)
+	$(CC) $(SANITIZE) $(HOST_FLAGS) -Itests -MMD -MP -o $@ $< $(SAN_LIBRARY) $(PKG_LIBS) -lcmocka
+
+unit: $(UNIT_TESTS)
+
+# A fuzz target replays its corpus in `make check` (any compiler) and explores in `make fuzz` (clang).
+$(O)/tests/fuzz/%-replay: tests/fuzz/%.c tests/fuzz/replay.c $(SAN_LIBRARY)
+	@mkdir -p $(@D)
+	$(CC) $(SANITIZE) $(HOST_FLAGS) -o $@ tests/fuzz/$*.c tests/fuzz/replay.c $(SAN_LIBRARY) $(PKG_LIBS)
+
+replay: $(FUZZ_TARGETS:%=$(O)/tests/fuzz/%-replay)
+
+$(O)/tests/fuzz/%: tests/fuzz/%.c $(filter-out tools/cmd/%,$(TOOL_SOURCES)) $(CORE_SOURCES)
+	@mkdir -p $(@D)
+	clang -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -O1 -g $(HOST_FLAGS) \
+	    -o $@ $(filter %.c,$^) $(PKG_LIBS)
+
+FUZZ_SECONDS ?= 60
+fuzz: $(FUZZ_TARGETS:%=$(O)/tests/fuzz/%)
+	scripts/fuzz $(FUZZ_SECONDS) $(FUZZ_TARGETS)
+
+# The same sources with the other compiler, warnings as errors; nothing is linked.
+clang:
+	$(MAKE) O=$(O)/clang CC=clang $(TOOL_SOURCES:%.c=$(O)/clang/%.o) $(CORE_SOURCES:%.c=$(O)/clang/%.o)
+
+setup:
+	scripts/setup check
+
+check:
+	scripts/setup check
+	+tests/run $(TESTS)
+
+demo:
+	scripts/setup demo
+	+scripts/demo
+
+bench:
+	scripts/setup bench
+	+scripts/bench
+
+format:
+	clang-format -i $(TOOL_SOURCES) $(wildcard tools/*/*.h boot/*/*.c boot/*/*.h tests/*/*.c)
+
+clean:
+	rm -rf $(O)
+
+-include $(shell find $(O) -name '*.d' 2>/dev/null)

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "base/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/fs.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+
+#include "base/mem.h"
+
+int file_read(struct err *e, const char *path, size_t limit, struct buf *ret_data)
+{
+    CLEANUP(close_fd) int fd = open(path, O_RDONLY | O_CLOEXEC);
+    CLEANUP(buf_free) struct buf data = {0};
+
+    if (fd < 0)
+        return err_sys_kind(e, ERR_USAGE, "cannot open %s", path);
+    for (;;) {
+        ssize_t count;
+
+        buf_reserve(&data, 65536);
+        count = read(fd, data.data + data.len, 65536);
+        if (count < 0 && errno == EINTR)
+            continue;
+        if (count < 0)
+            return err_sys(e, "cannot read %s", path);
+        if (count == 0)
+            break;
+        data.len += (size_t)count;
+        data.data[data.len] = '\0';
+        if (data.len > limit)
+            return err_set(e, ERR_USAGE, "%s is larger than the %zu bytes that make sense here",
+                           path, limit);
+    }
+    *ret_data = data;
+    data = (struct buf){0};
+    return 0;
+}
+
+int file_write_fd(struct err *e, int fd, const char *name, const void *data, size_t size)
+{
+    const char *at = data;
+
+    while (size) {
+        ssize_t count = write(fd, at, size);
+
+        if (count < 0 && errno == EINTR)
+            continue;
+        if (count < 0)
+            return err_sys(e, "cannot write %s", name);
+        at += count;
+        size -= (size_t)count;
+    }
+    return 0;
+}
+
+int file_write(struct err *e, const char *path, const void *data, size_t size)
+{
+    CLEANUP(close_fd) int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    int closing;
+
+    if (fd < 0)
+        return err_sys(e, "cannot create %s", path);
+    if (file_write_fd(e, fd, path, data, size) < 0)
+        return -1;
+    closing = steal_fd(&fd);
+    if (close(closing) < 0)
+        return err_sys(e, "cannot finish writing %s", path);
+    return 0;
+}
+
+int file_pread(struct err *e, int fd, const char *name, void *data, size_t size, uint64_t offset)
+{
+    char *at = data;
+
+    while (size) {
+        ssize_t count = pread(fd, at, size, (off_t)offset);
+
+        if (count < 0 && errno == EINTR)
+            continue;
+        if (count < 0)
+            return err_sys(e, "cannot read %s at byte %ju", name, (uintmax_t)offset);
+        if (count == 0)
+            return err_set(e, ERR_NO, "%s ends at byte %ju, %zu bytes too early", name,
+                           (uintmax_t)offset, size);
+        at += count;
+        offset += (uint64_t)count;
+        size -= (size_t)count;
+    }
+    return 0;
+}
+
+int file_size(struct err *e, int fd, const char *name, uint64_t *ret_size)
+{
+    struct stat status;
+    uint64_t bytes;
+
+    if (fstat(fd, &status) < 0)
+        return err_sys(e, "cannot examine %s", name);
+    if (S_ISREG(status.st_mode)) {
+        *ret_size = (uint64_t)status.st_size;
+        return 0;
+    }
+    if (!S_ISBLK(status.st_mode))
+        return err_set(e, ERR_USAGE, "%s is neither a file nor a block device", name);
+    if (ioctl(fd, BLKGETSIZE64, &bytes) < 0)
+        return err_sys(e, "cannot tell the size of %s", name);
+    *ret_size = bytes;
+    return 0;
+}
+
+int file_make_dirs(struct err *e, const char *path)
+{
+    CLEANUP(free_ptr) char *part = str_copy(path);
+
+    for (char *slash = part + 1; *part; slash++) {
+        char kept = *slash;
+
+        if (kept != '/' && kept != '\0')
+            continue;
+        *slash = '\0';
+        if (mkdir(part, 0777) < 0 && errno != EEXIST)
+            return err_sys(e, "cannot create the folder %s", part);
+        *slash = kept;
+        if (kept == '\0')
+            break;
+    }
+    return 0;
+}
+
+int file_absolute(struct err *e, const char *path, char **ret_path)
+{
+    char *absolute = realpath(path, NULL);
+
+    if (!absolute)
+        return err_sys_kind(e, ERR_USAGE, "cannot find %s", path);
+    *ret_path = absolute;
+    return 0;
+}

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Files: whole reads and writes, temporary folders, and outputs that appear complete or not at all.
+ * Sizes and offsets are bytes.
+ */
+#ifndef BASE_FILE_H
+#define BASE_FILE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+
+/* Reads all of `path` (at most `limit` bytes, more is an error). A missing file is ERR_USAGE. */
+int file_read(struct err *e, const char *path, size_t limit, struct buf *ret_data) MUST_USE;
+/* Writes a new file or replaces an old one's content; not atomic: for work files, not for outputs. */
+int file_write(struct err *e, const char *path, const void *data, size_t size) MUST_USE;
+/* All `size` bytes at `offset`, or an error that says where the file ended. */
+int file_pread(struct err *e, int fd, const char *name, void *data, size_t size,
+               uint64_t offset) MUST_USE;
+int file_write_fd(struct err *e, int fd, const char *name, const void *data, size_t size) MUST_USE;
+/* Size of an open regular file or block device. Anything else is ERR_USAGE. */
+int file_size(struct err *e, int fd, const char *name, uint64_t *ret_size) MUST_USE;
+/* As mkdir -p. */
+int file_make_dirs(struct err *e, const char *path) MUST_USE;
+/* Absolute, without symbolic links; the file must exist. Caller frees. */
+int file_absolute(struct err *e, const char *path, char **ret_path) MUST_USE;
+
+/* A folder of our own under $TMPDIR (or /tmp, or /var/tmp), gone with everything in it when the scope
+ * ends. */
+struct tmpdir {
+    char *path; /* owned; NULL when there is none */
+};
+int tmpdir_make(struct err *e, struct tmpdir *ret_dir) MUST_USE;
+void tmpdir_remove(struct tmpdir *dir);                     /* usable with CLEANUP */
+char *tmpdir_file(const struct tmpdir *dir, const char *name); /* path inside; caller frees */
+
+/*
+ * An output in the making. It has no name where the filesystem can do that (O_TMPFILE), else a
+ * hidden temporary one beside the final name; outfile_commit() gives it its name in one step,
+ * replacing what was there; outfile_abandon() leaves no trace.
+ */
+struct outfile {
+    int fd;          /* open for reading and writing; owned */
+    char *path;      /* the final name */
+    char *temporary; /* NULL while unnamed */
+};
+#define OUTFILE_NONE ((struct outfile){.fd = -1})
+int outfile_open(struct err *e, const char *path, struct outfile *ret_out) MUST_USE;
+int outfile_commit(struct err *e, struct outfile *out) MUST_USE;
+void outfile_abandon(struct outfile *out); /* usable with CLEANUP; no-op after a commit */
+
+#endif

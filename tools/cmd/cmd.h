@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A command is one file: its options (rows of a table), its texts, its function. main.c parses the
+ * command line by the table, prints help from it, and prints the error that the function returns.
+ * Only this folder prints or exits.
+ */
+#ifndef CMD_CMD_H
+#define CMD_CMD_H
+
+#include <stdbool.h>
+
+#include "base/err.h"
+
+enum option_type {
+    OPTION_FLAG,   /* value: bool * */
+    OPTION_STRING, /* value: const char ** ; the last one given counts */
+    OPTION_LIST,   /* value: struct string_list * ; may be given several times */
+    OPTION_NUMBER, /* value: double * ; must be positive */
+};
+
+struct string_list {
+    const char **items; /* texts are argv's own */
+    size_t count;
+};
+
+struct option_row {
+    const char *name;     /* long name without the dashes */
+    char letter;          /* short name, or 0 */
+    enum option_type type;
+    const char *argument; /* what --help calls the value: FILE, LIST, REGEX; NULL for a flag */
+    const char *help;     /* one line */
+    void *value;
+};
+
+struct command {
+    const char *name;
+    const char *operands; /* "IMAGE", "MANIFEST" */
+    const char *summary;  /* one line for the list of commands */
+    const char *details;  /* paragraphs for --help; wrapped by hand at 80 columns */
+    const char *examples; /* lines for --help */
+    int min_operands, max_operands;
+    const struct option_row *options; /* ends with a row without a name */
+    /*
+     * Returns the exit code 0 or 1 (yes or no), or -1 with `e` set: then main prints the text
+     * and exits with the error's kind. Prints results on stdout, nothing else there.
+     */
+    int (*run)(struct err *e, int count, char **operands);
+};
+
+extern const struct command *const commands[]; /* ends with NULL */
+
+extern const struct command build_command;
+extern const struct command test_command;
+extern const struct command inspect_command;
+extern const struct command completion_command;
+
+/* True when `stream` is a terminal that may be coloured (NO_COLOR unset, TERM not dumb). */
+bool cmd_colour(FILE *stream);
+/* Writes a JSON value to stdout. */
+struct json_t;
+int cmd_print_json(struct err *e, const struct json_t *json) MUST_USE;
+/* Flushes stdout; a full disk or a closed pipe is an error, not a success. */
+int cmd_finish_output(struct err *e) MUST_USE;
+
+#endif

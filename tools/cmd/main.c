@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* isowright COMMAND [OPTION...] OPERAND...: finds the command, runs it, prints its error, exits. */
+#include <jansson.h>
+#include <signal.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/interrupt.h"
+#include "base/json.h"
+#include "cmd/cmd.h"
+#include "cmd/options.h"
+
+const struct command *const commands[] = {
+    &build_command,
+    &test_command,
+    &inspect_command,
+    &completion_command,
+    NULL,
+};
+
+bool cmd_colour(FILE *stream)
+{
+    const char *no_colour = getenv("NO_COLOR");
+    const char *term = getenv("TERM");
+
+    return isatty(fileno(stream)) && !(no_colour && *no_colour) && term && strcmp(term, "dumb") != 0;
+}
+
+int cmd_finish_output(struct err *e)
+{
+    if (fflush(stdout) != 0 || ferror(stdout))
+        return err_sys(e, "cannot write the output");
+    return 0;
+}
+
+int cmd_print_json(struct err *e, const json_t *json)
+{
+    CLEANUP(buf_free) struct buf text = {0};
+
+    json_render(json, &text);
+    (void)fwrite(text.data, 1, text.len, stdout);
+    return cmd_finish_output(e);
+}
+
+static const struct command *command_by_name(const char *name)
+{
+    for (const struct command *const *command = commands; *command; command++)
+        if (strcmp((*command)->name, name) == 0)
+            return *command;
+    return NULL;
+}
+
+static void print_overview(FILE *to)
+{
+    fputs("Usage: isowright COMMAND [OPTION...] OPERAND...\n\n"
+          "Authors hybrid bootable images and proves that they boot.\n\n"
+          "Commands:\n",
+          to);
+    for (const struct command *const *command = commands; *command; command++)
+        fprintf(to, "  %-12s%s\n", (*command)->name, (*command)->summary);
+    fputs("\nExit codes: 0 yes, 1 no (the image is bad, did not boot, differs),\n"
+          "2 the command line or the manifest is wrong, 3 could not find out.\n\n"
+          "isowright COMMAND --help tells more; isowright --version prints the version.\n",
+          to);
+}
+
+/* Prefixes every message with the program's and the command's name; the text may have more lines. */
+static int report(const struct err *e, const char *command)
+{
+    bool colour = cmd_colour(stderr);
+
+    fprintf(stderr, "%sisowright%s%s:%s %s\n", colour ? "\033[1;31m" : "", command ? " " : "",
+            command ? command : "", colour ? "\033[0m" : "", e->text);
+    return (int)e->kind;
+}
+
+static int run(const struct command *command, int count, char **arguments)
+{
+    struct err e = {0};
+    bool help = false;
+    int result;
+
+    if (options_parse(&e, command, &count, arguments, &help) < 0)
+        return report(&e, command->name);
+    if (help) {
+        options_print_help(command, stdout);
+        result = 0;
+    } else {
+        interrupt_catch();
+        result = command->run(&e, count, arguments);
+    }
+    if (result >= 0 && cmd_finish_output(&e) < 0)
+        result = -1;
+    if (result >= 0)
+        return result;
+    if (interrupted())
+        return fprintf(stderr, "isowright %s: interrupted\n", command->name), 128 + interrupt_signal();
+    return report(&e, command->name);
+}
+
+int main(int argc, char **argv)
+{
+    const char *first = argc > 1 ? argv[1] : "--help";
+    const struct command *command = command_by_name(first);
+    struct err e = {0};
+
+    if (command)
+        return run(command, argc - 2, argv + 2);
+    if (strcmp(first, "--version") == 0) {
+        puts("isowright " VERSION);
+        return cmd_finish_output(&e) < 0 ? report(&e, NULL) : 0;
+    }
+    if (strcmp(first, "--help") == 0 || strcmp(first, "-h") == 0 || strcmp(first, "help") == 0) {
+        if (argc > 2 && (command = command_by_name(argv[2])))
+            options_print_help(command, stdout);
+        else
+            print_overview(argc > 1 ? stdout : stderr);
+        if (cmd_finish_output(&e) < 0)
+            return report(&e, NULL);
+        return argc > 1 ? 0 : ERR_USAGE;
+    }
+    (void)!err_set(&e, ERR_USAGE, "there is no command \"%s\"; isowright --help lists them", first);
+    return report(&e, NULL);
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A source is a bounded run of foreign bytes: an image file, a block device, memory in a test, or a
+ * part of another source (an ESP inside an image). source_read() is the only way to its bytes, and
+ * it alone checks the bounds.
+ */
+#ifndef FMT_SOURCE_H
+#define FMT_SOURCE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/err.h"
+
+struct source {
+    const char *name;      /* for messages; borrowed */
+    int fd;                /* -1 when the bytes are in memory; borrowed */
+    const uint8_t *memory; /* borrowed */
+    uint64_t base;         /* bytes; where this source begins in the file or the memory */
+    uint64_t size;         /* bytes */
+};
+
+/* Opens an image or a block device read-only. `path` must outlive the source. */
+int source_open(struct err *e, const char *path, struct source *ret_source) MUST_USE;
+void source_close(struct source *source); /* usable with CLEANUP; not for parts */
+struct source source_memory(const char *name, const void *bytes, uint64_t size);
+/* `length` is cut at the end of the parent. */
+struct source source_part(const struct source *parent, uint64_t start, uint64_t length);
+
+bool source_holds(const struct source *source, uint64_t offset, uint64_t size);
+/* All `size` bytes or an error; beyond the end it is ERR_NO and says where the source ends. */
+int source_read(struct err *e, const struct source *source, uint64_t offset, void *data,
+                size_t size) MUST_USE;
+
+#endif
