@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A growing run of bytes. `data` always has a NUL behind its `len` bytes once anything was added. */
+/* A growing run of bytes. `data` always has a NUL behind its `len` bytes once anything was added.
+ */
 #ifndef BASE_BUF_H
 #define BASE_BUF_H
 

@@ -46,12 +46,12 @@ static inline void free_ptr(void *address_of_pointer)
     *pointer = NULL;
 }
 
-#define STEAL(pointer)                                                                            \
-    __extension__({                                                                               \
-        __typeof__(pointer) *address_ = &(pointer);                                               \
-        __typeof__(pointer) taken_ = *address_;                                                   \
-        *address_ = NULL;                                                                         \
-        taken_;                                                                                   \
+#define STEAL(pointer)                                                                             \
+    __extension__({                                                                                \
+        __typeof__(pointer) *address_ = &(pointer);                                                \
+        __typeof__(pointer) taken_ = *address_;                                                    \
+        *address_ = NULL;                                                                          \
+        taken_;                                                                                    \
     })
 
 static inline void close_file(FILE **file)

@@ -15,7 +15,8 @@
 
 /* Reads all of `path` (at most `limit` bytes, more is an error). A missing file is ERR_USAGE. */
 int file_read(struct err *e, const char *path, size_t limit, struct buf *ret_data) MUST_USE;
-/* Writes a new file or replaces an old one's content; not atomic: for work files, not for outputs. */
+/* Writes a new file or replaces an old one's content; not atomic: for work files, not for outputs.
+ */
 int file_write(struct err *e, const char *path, const void *data, size_t size) MUST_USE;
 /* All `size` bytes at `offset`, or an error that says where the file ended. */
 int file_pread(struct err *e, int fd, const char *name, void *data, size_t size,
@@ -28,13 +29,13 @@ int file_make_dirs(struct err *e, const char *path) MUST_USE;
 /* Absolute, without symbolic links; the file must exist. Caller frees. */
 int file_absolute(struct err *e, const char *path, char **ret_path) MUST_USE;
 
-/* A folder of our own under $TMPDIR (or /tmp, or /var/tmp), gone with everything in it when the scope
- * ends. */
+/* A folder of our own under $TMPDIR (or /tmp, or /var/tmp), gone with everything in it when the
+ * scope ends. */
 struct tmpdir {
     char *path; /* owned; NULL when there is none */
 };
 int tmpdir_make(struct err *e, struct tmpdir *ret_dir) MUST_USE;
-void tmpdir_remove(struct tmpdir *dir);                     /* usable with CLEANUP */
+void tmpdir_remove(struct tmpdir *dir);                        /* usable with CLEANUP */
 char *tmpdir_file(const struct tmpdir *dir, const char *name); /* path inside; caller frees */
 
 /*

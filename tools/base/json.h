@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What jansson leaves to its users: scope-bound references, and objects built without error checks. */
+/* What jansson leaves to its users: scope-bound references, and objects built without error checks.
+ */
 #ifndef BASE_JSON_H
 #define BASE_JSON_H
 

@@ -40,7 +40,8 @@ char *proc_find(const char *program)
     return NULL;
 }
 
-/* The environment with `extra` in front, so that getenv() finds those first; free the array only. */
+/* The environment with `extra` in front, so that getenv() finds those first; free the array only.
+ */
 static char **environment_with(const char *const *extra)
 {
     size_t have = 0, add = 0, at = 0;
@@ -78,7 +79,8 @@ static void become(const struct proc_setup *setup, const char *path, char **env,
     if (getppid() != parent)
         _exit(127);
     (void)signal(SIGPIPE, SIG_DFL);
-    if (null < 0 || dup2(null, 0) < 0 || dup2(setup->stdout_fd < 0 ? null : setup->stdout_fd, 1) < 0 ||
+    if (null < 0 || dup2(null, 0) < 0 ||
+        dup2(setup->stdout_fd < 0 ? null : setup->stdout_fd, 1) < 0 ||
         dup2(setup->stderr_fd < 0 ? null : setup->stderr_fd, 2) < 0)
         goto failed;
     for (size_t i = 0; i < setup->keep_count; i++)
@@ -165,9 +167,9 @@ double proc_cpu_seconds(const struct proc *proc)
     if (!file || !fgets(line, sizeof line, file))
         return -1;
     after_name = strrchr(line, ')');
-    if (!after_name || sscanf(after_name + 1,
-                              " %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu", &user,
-                              &system) != 2)
+    if (!after_name ||
+        sscanf(after_name + 1, " %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu", &user,
+               &system) != 2)
         return -1;
     return (double)(user + system) / (double)sysconf(_SC_CLK_TCK);
 }

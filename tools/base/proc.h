@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Child processes: the only place that starts them and waits for them. Argument vectors only, never
- * a shell. A child dies with us (PR_SET_PDEATHSIG), and one that was killed by a signal never counts
- * as a success.
+ * a shell. A child dies with us (PR_SET_PDEATHSIG), and one that was killed by a signal never
+ * counts as a success.
  */
 #ifndef BASE_PROC_H
 #define BASE_PROC_H
@@ -23,8 +23,8 @@ struct proc_setup {
     const char *const *argv; /* ends with NULL; argv[0] is looked up in PATH */
     const int *keep_fds;     /* descriptors the child inherits under the same numbers */
     size_t keep_count;
-    int stdout_fd; /* -1: /dev/null */
-    int stderr_fd; /* -1: /dev/null */
+    int stdout_fd;                /* -1: /dev/null */
+    int stderr_fd;                /* -1: /dev/null */
     const char *const *extra_env; /* "NAME=value", ends with NULL; may be NULL */
 };
 

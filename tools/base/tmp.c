@@ -12,8 +12,7 @@
 int tmpdir_make(struct err *e, struct tmpdir *ret_dir)
 {
     const char *base = getenv("TMPDIR");
-    CLEANUP(free_ptr) char *path =
-        str_format("%s/isowright-XXXXXX", base && *base ? base : "/tmp");
+    CLEANUP(free_ptr) char *path = str_format("%s/isowright-XXXXXX", base && *base ? base : "/tmp");
 
     if (!mkdtemp(path))
         return err_sys(e, "cannot create a temporary folder %s", path);

@@ -24,8 +24,8 @@ struct string_list {
 };
 
 struct option_row {
-    const char *name;     /* long name without the dashes */
-    char letter;          /* short name, or 0 */
+    const char *name; /* long name without the dashes */
+    char letter;      /* short name, or 0 */
     enum option_type type;
     const char *argument; /* what --help calls the value: FILE, LIST, REGEX; NULL for a flag */
     const char *help;     /* one line */

@@ -11,11 +11,7 @@
 #include "cmd/options.h"
 
 const struct command *const commands[] = {
-    &build_command,
-    &test_command,
-    &inspect_command,
-    &completion_command,
-    NULL,
+    &build_command, &test_command, &inspect_command, &completion_command, NULL,
 };
 
 bool cmd_colour(FILE *stream)
@@ -23,7 +19,8 @@ bool cmd_colour(FILE *stream)
     const char *no_colour = getenv("NO_COLOR");
     const char *term = getenv("TERM");
 
-    return isatty(fileno(stream)) && !(no_colour && *no_colour) && term && strcmp(term, "dumb") != 0;
+    return isatty(fileno(stream)) && !(no_colour && *no_colour) && term &&
+           strcmp(term, "dumb") != 0;
 }
 
 int cmd_finish_output(struct err *e)
@@ -64,7 +61,8 @@ static void print_overview(FILE *to)
           to);
 }
 
-/* Prefixes every message with the program's and the command's name; the text may have more lines. */
+/* Prefixes every message with the program's and the command's name; the text may have more lines.
+ */
 static int report(const struct err *e, const char *command)
 {
     bool colour = cmd_colour(stderr);
@@ -94,7 +92,8 @@ static int run(const struct command *command, int count, char **arguments)
     if (result >= 0)
         return result;
     if (interrupted())
-        return fprintf(stderr, "isowright %s: interrupted\n", command->name), 128 + interrupt_signal();
+        return fprintf(stderr, "isowright %s: interrupted\n", command->name),
+               128 + interrupt_signal();
     return report(&e, command->name);
 }
 
