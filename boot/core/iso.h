@@ -38,7 +38,7 @@ enum iso_status {
     ISO_READ_FAILED,   /* the source could not read */
     ISO_SHORT,         /* the source ends before what is to be read */
     ISO_DAMAGED,       /* structures that contradict themselves or each other */
-    ISO_UNSUPPORTED,   /* legal, but not read by us: other block sizes, interleaving, zisofs */
+    ISO_UNSUPPORTED,   /* legal, but not read by us: other block sizes, interleaving, zisofs, ... */
     ISO_NOT_DIRECTORY, /* a path leads through a file */
     ISO_NOT_FILE,      /* a folder or link where a file was wanted */
     ISO_TOO_LONG,      /* a name, path or link target over the limits above */
@@ -61,7 +61,7 @@ struct iso_source {
 struct iso_volume {
     struct iso_source source;
     uint32_t blocks;      /* volume space size as the PVD tells it; the source may be shorter */
-    uint32_t root_block;  /* the root folder's content */
+    uint64_t root_offset; /* of the root folder, bytes */
     uint32_t root_size;   /* bytes */
     bool has_rock_ridge;  /* names, links and modes come from Rock Ridge */
     uint8_t skip;         /* bytes before the SUSP entries of every record but the root's "." */
@@ -80,7 +80,7 @@ struct iso_entry {
     char target[ISO_TARGET_MAX + 1]; /* of a symbolic link, else empty */
     bool is_directory;
     bool is_symlink;
-    bool is_compressed;    /* zisofs: iso_file_read() refuses */
+    bool is_encoded;       /* zisofs or sparse: iso_file_read() refuses */
     bool is_interleaved;   /* iso_file_read() refuses */
     bool target_is_cut;    /* longer than ISO_TARGET_MAX; following it fails */
     uint32_t mode;         /* st_mode from Rock Ridge PX, 0 when there is none */
