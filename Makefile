@@ -21,11 +21,10 @@ WARNINGS := -Wall -Wextra -Werror -Wshadow -Wvla -Wpointer-arith -Wstrict-protot
 LIBS     := libisofs-1 libfyaml jansson libcrypto
 # pkg-config is asked when something is compiled, not when make starts: on a bare machine it is
 # `make check` itself that installs it.
-PKG_CFLAGS = $(shell pkg-config --cflags $(LIBS))
+PKG_CFLAGS = $(patsubst -I%,-isystem %,$(shell pkg-config --cflags $(LIBS)))
 PKG_LIBS   = $(shell pkg-config --libs $(LIBS)) -lm
 HOST_FLAGS = -std=gnu11 $(WARNINGS) -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -DVERSION='"$(VERSION)"' \
              -Itools -Iboot $(PKG_CFLAGS)
-# A loader that is installed lies in libexec; one that was just built lies beside the program.
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer -O1 -g
 
 TOOL_SOURCES := $(wildcard tools/*/*.c)
@@ -38,7 +37,7 @@ SAN_LIBRARY  := $(filter-out $(O)/san/tools/cmd/%,$(SAN_OBJECTS))
 UNIT_TESTS   := $(patsubst tests/unit/%.c,$(O)/tests/unit/%,$(wildcard tests/unit/test_*.c))
 FUZZ_TARGETS := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 
-.PHONY: all tool loader check demo bench fuzz install setup format clean unit replay clang
+.PHONY: all tool loader check demo bench fuzz install format clean unit replay clang
 .DELETE_ON_ERROR:
 
 all: tool loader
@@ -81,15 +80,14 @@ $(O)/tests/fuzz/%: tests/fuzz/%.c $(filter-out tools/cmd/%,$(TOOL_SOURCES)) $(CO
 	    -o $@ $(filter %.c,$^) $(PKG_LIBS)
 
 FUZZ_SECONDS ?= 60
-fuzz: $(FUZZ_TARGETS:%=$(O)/tests/fuzz/%)
+fuzz:
+	scripts/setup fuzz
+	$(MAKE) $(FUZZ_TARGETS:%=$(O)/tests/fuzz/%)
 	scripts/fuzz $(FUZZ_SECONDS) $(FUZZ_TARGETS)
 
 # The same sources with the other compiler, warnings as errors; nothing is linked.
 clang:
 	$(MAKE) O=$(O)/clang CC=clang $(TOOL_SOURCES:%.c=$(O)/clang/%.o) $(CORE_SOURCES:%.c=$(O)/clang/%.o)
-
-setup:
-	scripts/setup check
 
 check:
 	scripts/setup check
@@ -102,6 +100,17 @@ demo:
 bench:
 	scripts/setup bench
 	+scripts/bench
+
+# The program finds its loader in ../lib/isowright, wherever the prefix is.
+install: all
+	install -D -m 755 $(O)/isowright $(DESTDIR)$(prefix)/bin/isowright
+	install -D -m 644 $(O)/loader/bootx64.efi $(DESTDIR)$(prefix)/lib/isowright/bootx64.efi
+	install -D -m 644 tools/isowright.1 $(DESTDIR)$(prefix)/share/man/man1/isowright.1
+	install -d $(DESTDIR)$(prefix)/share/bash-completion/completions \
+	    $(DESTDIR)$(prefix)/share/zsh/site-functions $(DESTDIR)$(prefix)/share/fish/vendor_completions.d
+	$(O)/isowright completion bash > $(DESTDIR)$(prefix)/share/bash-completion/completions/isowright
+	$(O)/isowright completion zsh > $(DESTDIR)$(prefix)/share/zsh/site-functions/_isowright
+	$(O)/isowright completion fish > $(DESTDIR)$(prefix)/share/fish/vendor_completions.d/isowright.fish
 
 format:
 	clang-format -i $(TOOL_SOURCES) $(wildcard tools/*/*.h boot/*/*.c boot/*/*.h tests/*/*.c)

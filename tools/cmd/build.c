@@ -1,16 +1,145 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "cmd/cmd.h"
+/* isowright build: manifest in, image out. */
+#include <string.h>
 
-static const struct option_row options[] = {{0}};
+#include "author/image.h"
+#include "base/json.h"
+#include "base/mem.h"
+#include "cmd/cmd.h"
+#include "cmd/progress.h"
+
+static const char *output;
+static bool only_plan, as_json, quiet;
+
+static const struct option_row options[] = {
+    {"output", 'o', OPTION_STRING, "FILE", "the image; default: the manifest's name with .iso",
+     &output},
+    {"plan", 0, OPTION_FLAG, NULL, "print what would be built, in words, and write nothing",
+     &only_plan},
+    {"json", 0, OPTION_FLAG, NULL, "print the result (or the plan) as JSON", &as_json},
+    {"quiet", 'q', OPTION_FLAG, NULL, "no progress and no summary", &quiet},
+    {0},
+};
+
+/* live.yaml -> live.iso, in the current folder; caller frees. */
+static char *default_output(const char *manifest)
+{
+    const char *slash = strrchr(manifest, '/');
+    const char *name = slash ? slash + 1 : manifest;
+    const char *dot = strrchr(name, '.');
+
+    return str_format("%.*s.iso", (int)(dot && dot != name ? dot - name : (long)strlen(name)),
+                      name);
+}
+
+static int print_plan(struct err *e, const struct plan *plan)
+{
+    CLEANUP(json_drop) json_t *json = NULL;
+    CLEANUP(buf_free) struct buf text = {0};
+
+    if (as_json) {
+        json = plan_to_json(plan);
+        return cmd_print_json(e, json);
+    }
+    plan_to_text(plan, &text);
+    fputs(buf_str(&text), stdout);
+    return 0;
+}
+
+static int print_json(struct err *e, const struct plan *plan, const char *path,
+                      const struct image_result *result)
+{
+    CLEANUP(json_drop) json_t *root = json_object();
+    json_t *seconds = json_object();
+
+    json_put_uint(root, "schema", 1);
+    json_put_text(root, "image", path);
+    json_put_uint(root, "bytes", result->size);
+    json_put_text(root, "sha256", result->sha256);
+    json_put_text(root, "id", plan->medium_id);
+    json_put_text(root, "volume", plan->label);
+    json_put_uint(root, "data_bytes", plan_data_bytes(plan));
+    json_put_uint(root, "esp_bytes", plan->esp_size);
+    for (int step = 0; step < STEP_COUNT; step++)
+        json_put_real(seconds, image_step_name((enum image_step)step), result->seconds[step]);
+    json_put(root, "seconds", seconds);
+    return cmd_print_json(e, root);
+}
+
+static void print_summary(const struct plan *plan, const char *path,
+                          const struct image_result *result)
+{
+    double seconds = 0;
+
+    for (int step = 0; step < STEP_COUNT; step++)
+        seconds += result->seconds[step];
+    printf("%s: %.1f MiB in %.1f s, read back and equal to the plan\n", path,
+           (double)result->size / 1048576, seconds);
+    printf("  boots  %s%s%s\n", plan->bios ? "BIOS" : "", plan->bios && plan->uefi ? " and " : "",
+           plan->uefi ? "UEFI (x64)" : "");
+    printf("  medium %s\n  sha256 %s\n", plan->medium_id, result->sha256);
+    printf("To prove it: isowright test %s\n", path);
+}
+
+static void show(void *context, enum image_step step, uint64_t done, uint64_t total)
+{
+    static const char *const words[] = {"making the ESP", "writing", "reading back", "naming"};
+
+    progress_show(context, words[step], done, total);
+}
+
+static int build(struct err *e, const struct plan *plan, const char *path)
+{
+    struct progress progress;
+    struct image_result result;
+    int built;
+
+    progress_begin(&progress);
+    progress.shown = progress.shown && !quiet;
+    built = image_from_plan(e, plan, path, show, &progress, &result);
+    progress_end(&progress);
+    if (built < 0)
+        return -1;
+    if (as_json)
+        return print_json(e, plan, path, &result);
+    if (!quiet)
+        print_summary(plan, path, &result);
+    return 0;
+}
 
 static int run(struct err *e, int count, char **operands)
 {
+    CLEANUP(manifest_free) struct manifest manifest = {0};
+    CLEANUP(plan_free) struct plan plan = {0};
+    CLEANUP(free_ptr) char *path = NULL;
+
     (void)count;
-    (void)operands;
-    return err_set(e, ERR_FAULT, "not there yet");
+    if (manifest_read(e, operands[0], &manifest) < 0 ||
+        plan_from_manifest(e, &manifest, &plan) < 0)
+        return -1;
+    if (only_plan)
+        return print_plan(e, &plan);
+    path = output ? str_copy(output) : default_output(operands[0]);
+    return build(e, &plan, path);
 }
 
 const struct command build_command = {
-    .name = "build", .operands = "X", .summary = "x", .details = "x", .examples = "  x",
-    .min_operands = 0, .max_operands = 1, .options = options, .run = run,
+    .name = "build",
+    .operands = "MANIFEST",
+    .summary = "make an image from a manifest",
+    .details =
+        "Makes one image that boots from a CD and from a USB stick, under BIOS and under\n"
+        "UEFI, as the manifest says. The image is read back and compared with the plan\n"
+        "before it gets its name: when something fails or is interrupted, FILE is not\n"
+        "there, or is the old one. The same input gives the same bytes.\n"
+        "\n"
+        "Every time stamp in the image is the manifest's date, else $SOURCE_DATE_EPOCH,\n"
+        "else 2000-01-01.",
+    .examples = "  isowright build live.yaml -o live.iso\n"
+                "  isowright build live.yaml --plan\n"
+                "  isowright build live.yaml --json | jq -r .sha256",
+    .min_operands = 1,
+    .max_operands = 1,
+    .options = options,
+    .run = run,
 };

@@ -1,16 +1,124 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* isowright completion SHELL: the shell's completion, printed from the tables of the commands. */
+#include <string.h>
+
 #include "cmd/cmd.h"
 
 static const struct option_row options[] = {{0}};
 
+static void print_bash(void)
+{
+    puts("# isowright completion for bash; load it with: source <(isowright completion bash)\n"
+         "_isowright() {\n"
+         "    local word=${COMP_WORDS[COMP_CWORD]} words=\n"
+         "    COMPREPLY=()\n"
+         "    if [ \"$COMP_CWORD\" -eq 1 ]; then");
+    printf("        words=\"--help --version");
+    for (const struct command *const *command = commands; *command; command++)
+        printf(" %s", (*command)->name);
+    puts("\"\n"
+         "        COMPREPLY=($(compgen -W \"$words\" -- \"$word\"))\n        return\n    fi\n"
+         "    case ${COMP_WORDS[1]} in");
+    for (const struct command *const *command = commands; *command; command++) {
+        printf("    %s) words=\"--help", (*command)->name);
+        for (const struct option_row *row = (*command)->options; row->name; row++)
+            printf(" --%s", row->name);
+        puts("\" ;;");
+    }
+    puts("    esac\n"
+         "    if [ \"${word#-}\" != \"$word\" ]; then\n"
+         "        COMPREPLY=($(compgen -W \"$words\" -- \"$word\"))\n"
+         "    else\n"
+         "        COMPREPLY=($(compgen -f -- \"$word\"))\n"
+         "    fi\n"
+         "}\n"
+         "complete -o filenames -F _isowright isowright");
+}
+
+/* Single quotes cannot stand inside single quotes: fish and zsh want them escaped. */
+static void print_quoted(const char *text, const char *quote)
+{
+    for (; *text; text++) {
+        if (*text == '\'')
+            fputs(quote, stdout);
+        else
+            putchar(*text);
+    }
+}
+
+static void print_zsh(void)
+{
+    puts("#compdef isowright\n"
+         "# isowright completion for zsh; put it into a folder of $fpath as _isowright\n"
+         "_isowright() {\n"
+         "    if (( CURRENT == 2 )); then\n"
+         "        local -a names\n"
+         "        names=(");
+    for (const struct command *const *command = commands; *command; command++) {
+        printf("            '%s:", (*command)->name);
+        print_quoted((*command)->summary, "'\\''");
+        puts("'");
+    }
+    puts("        )\n"
+         "        _describe command names\n"
+         "        return\n"
+         "    fi\n"
+         "    case $words[2] in");
+    for (const struct command *const *command = commands; *command; command++) {
+        printf("    %s) _arguments '--help[print this help]'", (*command)->name);
+        for (const struct option_row *row = (*command)->options; row->name; row++) {
+            printf(" '--%s[", row->name);
+            print_quoted(row->help, "'\\''");
+            printf("]%s%s:'", row->argument ? ":" : "", row->argument ? row->argument : "");
+        }
+        puts(" '*:file:_files' ;;");
+    }
+    puts("    esac\n}\n_isowright \"$@\"");
+}
+
+static void print_fish(void)
+{
+    puts("# isowright completion for fish");
+    for (const struct command *const *command = commands; *command; command++) {
+        printf("complete -c isowright -n __fish_use_subcommand -a %s -d '", (*command)->name);
+        print_quoted((*command)->summary, "\\'");
+        puts("'");
+        for (const struct option_row *row = (*command)->options; row->name; row++) {
+            printf("complete -c isowright -n '__fish_seen_subcommand_from %s' -l %s%s -d '",
+                   (*command)->name, row->name, row->argument ? " -r" : "");
+            print_quoted(row->help, "\\'");
+            puts("'");
+        }
+    }
+}
+
 static int run(struct err *e, int count, char **operands)
 {
+    static const struct {
+        const char *shell;
+        void (*print)(void);
+    } shells[] = {{"bash", print_bash}, {"zsh", print_zsh}, {"fish", print_fish}};
+
     (void)count;
-    (void)operands;
-    return err_set(e, ERR_FAULT, "not there yet");
+    for (size_t i = 0; i < COUNT_OF(shells); i++) {
+        if (strcmp(shells[i].shell, operands[0]) != 0)
+            continue;
+        shells[i].print();
+        return 0;
+    }
+    return err_set(e, ERR_USAGE, "there is no completion for \"%s\"; there is: bash, zsh, fish",
+                   operands[0]);
 }
 
 const struct command completion_command = {
-    .name = "completion", .operands = "X", .summary = "x", .details = "x", .examples = "  x",
-    .min_operands = 0, .max_operands = 1, .options = options, .run = run,
+    .name = "completion",
+    .operands = "bash|zsh|fish",
+    .summary = "print the completion for a shell",
+    .details = "Prints the completion of commands and options for a shell.",
+    .examples = "  source <(isowright completion bash)\n"
+                "  isowright completion zsh > ~/.zfunc/_isowright",
+    .min_operands = 1,
+    .max_operands = 1,
+    .options = options,
+    .run = run,
 };
