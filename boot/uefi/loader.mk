@@ -17,13 +17,17 @@ LOADER_SOURCES := $(wildcard boot/uefi/*.c) $(CORE_SOURCES)
 LOADER_CFLAGS := -std=gnu11 $(WARNINGS) -Os -ffreestanding -fpic -fshort-wchar -fvisibility=hidden \
                  -fno-stack-protector -fno-strict-aliasing -fno-asynchronous-unwind-tables \
                  -fno-ident -mgeneral-regs-only -Iboot -isystem /usr/include/efi
-# The time stamp in the PE header is set to SOURCE_DATE_EPOCH: a fixed one, whatever the caller's is.
 # What of the ELF file goes into the PE file; the order is that of efi.lds.
 LOADER_SECTIONS := .text .reloc .data .sbat .dynamic .rela .dynsym
 
 loader_words  = $(subst :, ,$(filter $(1):%,$(LOADER_ROWS)))
 loader_column = $(subst +, ,$(word $(2),$(call loader_words,$(1))))
 loader_tool   = $(filter-out native,$(call loader_column,$(1),3))
+
+# Four zero bytes at $(2) behind the PE signature, whose place stands at byte 60 of the file: objcopy
+# writes the current time (8) and a checksum (88), which firmware does not look at.
+loader_zero = printf '\0\0\0\0' | dd of=$(1) bs=1 conv=notrunc status=none \
+	    seek=$$$$(($$$$(od -An -tu4 -j60 -N4 $(1)) + $(2)))
 
 # $(1) is the name of an architecture.
 define loader_rules
@@ -38,9 +42,10 @@ $$(O)/loader/$(1)/loader.so: $(LOADER_SOURCES:%.c=$$(O)/loader/$(1)/%.o) boot/ue
 	    $$(filter %.o,$$^) -l:libefi.a -l:libgnuefi.a
 
 $$(O)/loader/$(call loader_column,$(1),2): $$(O)/loader/$(1)/loader.so
-	SOURCE_DATE_EPOCH=0 $(call loader_tool,$(1))objcopy $(LOADER_SECTIONS:%=-j %) --target $(call loader_column,$(1),7) \
+	$(call loader_tool,$(1))objcopy $(LOADER_SECTIONS:%=-j %) --target $(call loader_column,$(1),7) \
 	    --section-alignment 4096 --file-alignment 512 $$< $$@.tmp
-	SOURCE_DATE_EPOCH=0 $(call loader_tool,$(1))strip -s $$@.tmp
+	$(call loader_tool,$(1))strip -s $$@.tmp
+	$(call loader_zero,$$@.tmp,8) && $(call loader_zero,$$@.tmp,88)
 	mv $$@.tmp $$@
 
 loader: $$(O)/loader/$(call loader_column,$(1),2)
