@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Reads from what a machine says how far its boot has come and which way it took. Needs no help
+ * from the image: firmware, loaders and kernels say it themselves.
+ *
+ *     debugcon   SeaBIOS's log (I/O port 0x402)
+ *     serial     OVMF mirrors its console there; loaders and kernels that were told to
+ *     screen     VGA text memory: loaders and kernels that know nothing of serial lines
+ *
+ * Evidence only ever adds: a loader that starts and returns to the firmware has still started.
+ */
+#ifndef PROVE_EVIDENCE_H
+#define PROVE_EVIDENCE_H
+
+#include <stdbool.h>
+
+#include "base/err.h"
+#include "prove/matrix.h"
+#include "prove/verdict.h"
+
+enum phase {
+    PHASE_FIRMWARE,  /* the firmware runs */
+    PHASE_HANDOFF,   /* it has started something on the medium */
+    PHASE_LOADER,    /* the loader runs */
+    PHASE_KERNEL,    /* the kernel was entered */
+    PHASE_USERSPACE, /* the first program of the system was started */
+    PHASE_MARKER,    /* everything that was expected was seen */
+    PHASE_COUNT,
+};
+
+const char *phase_name(enum phase phase); /* "user space" */
+const char *phase_key(enum phase phase);  /* "userspace", for JSON */
+
+enum channel { CHANNEL_DEBUGCON = 1, CHANNEL_SERIAL = 2, CHANNEL_SCREEN = 4 };
+
+struct moment {
+    bool seen;
+    double wall; /* seconds since QEMU was started */
+    double cpu;  /* CPU seconds that QEMU had used by then */
+};
+
+struct evidence {
+    enum firmware firmware;
+    struct moment phases[PHASE_COUNT];
+    enum route route;
+    char *route_proof;       /* the line that told; owned; NULL while not known */
+    enum route candidate;    /* what SeaBIOS is trying */
+    enum fail_class failure; /* a sign that it will not come any further; FAIL_NONE */
+    char *failure_line;      /* the line that told; owned */
+    char *complaint;         /* the last line in which firmware complained; owned; or NULL */
+    bool starved;            /* the host was too busy for the guest's timers: nobody's fault */
+};
+
+void evidence_free(struct evidence *evidence); /* usable with CLEANUP */
+void evidence_line(struct evidence *evidence, enum channel channel, const char *line,
+                   struct moment now);
+/* Notes a phase that was seen by other means; a second time changes nothing. */
+void evidence_reach(struct evidence *evidence, enum phase phase, struct moment now);
+/* The furthest phase reached, or -1. */
+int evidence_reached(const struct evidence *evidence);
+
+#endif

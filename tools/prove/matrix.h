@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The matrix of legs: firmware x medium, as rows of a table.
+ *
+ *              cd             usb
+ *      bios    El Torito      MBR boot code
+ *      uefi    El Torito      ESP found through GPT (or MBR type 0xEF)
+ *
+ * Each leg is there to prove one route from the firmware to the loader.
+ */
+#ifndef PROVE_MATRIX_H
+#define PROVE_MATRIX_H
+
+#include <stdbool.h>
+
+#include "base/err.h"
+#include "layout/layout.h"
+
+enum firmware { FIRMWARE_BIOS, FIRMWARE_UEFI };
+enum medium { MEDIUM_CD, MEDIUM_USB };
+enum route { ROUTE_UNKNOWN, ROUTE_ELTORITO, ROUTE_MBR, ROUTE_GPT };
+
+struct leg_kind {
+    const char *name; /* "bios/cd" */
+    enum firmware firmware;
+    enum medium medium;
+    unsigned routes; /* 1 << enum route for each route that the leg may take */
+};
+
+extern const struct leg_kind leg_kinds[]; /* ends with a row without a name */
+
+const char *firmware_name(enum firmware firmware); /* "bios": also what @firmware@ stands for */
+const char *medium_name(enum medium medium);       /* "cd": also what @medium@ stands for */
+const char *route_name(enum route route);          /* "El Torito"; "not known" */
+
+struct leg {
+    const struct leg_kind *kind;
+    bool must;     /* named by the user or promised by the image: may not be skipped */
+    char *missing; /* what the image lacks for this leg, as a sentence; NULL when nothing; owned */
+};
+
+struct legs {
+    struct leg *items;
+    size_t count, room;
+};
+void legs_free(struct legs *legs); /* usable with CLEANUP */
+
+/*
+ * The legs that `list` asks for: names of legs and of presets, separated by commas; NULL is the
+ * preset "core". A leg that is named must run; so must one among `promised` (names, ending with
+ * NULL, or NULL) that a preset brought in. `strict` says that only the leg's own route will be left
+ * open. Unknown names are ERR_USAGE.
+ */
+int legs_from_layout(struct err *e, const char *list, char *const *promised,
+                     const struct layout *layout, bool strict, struct legs *ret_legs) MUST_USE;
+
+/* The route by which firmware must have come when the others are closed (strict) and it came. */
+enum route leg_only_route(const struct leg_kind *kind, const struct layout *layout);
+
+#endif

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "prove/overlay.h"
+
+#include <string.h>
+
+#include "base/mem.h"
+
+#define ELTORITO_ID_OFFSET 34823u /* sector 17, byte 7: the boot record's system identifier */
+#define ELTORITO_ID_LENGTH 23u    /* "EL TORITO SPECIFICATION" */
+#define MBR_TABLE_OFFSET   446u
+#define MBR_TABLE_LENGTH   64u
+#define SECTOR             512u
+#define SYSTEM_AREA        32768u
+
+void blanks_free(struct blanks *blanks)
+{
+    free(blanks->items);
+    *blanks = (struct blanks){0};
+}
+
+static void add_blank(struct blanks *blanks, uint64_t offset, uint64_t length)
+{
+    ARRAY_GROW(blanks->items, blanks->count, blanks->room);
+    blanks->items[blanks->count++] = (struct blank){offset, length};
+}
+
+static bool is_gpt(enum region_kind kind)
+{
+    return kind == REGION_GPT_HEADER || kind == REGION_GPT_ARRAY ||
+           kind == REGION_GPT_BACKUP_HEADER || kind == REGION_GPT_BACKUP_ARRAY;
+}
+
+/* UEFI 2.10 §5.3.2: a GPT header begins with "EFI PART". */
+static int has_gpt_header(struct err *e, const struct source *image, uint64_t offset, bool *ret_has)
+{
+    char signature[8];
+
+    *ret_has = false;
+    if (!source_holds(image, offset, sizeof signature))
+        return 0;
+    if (source_read(e, image, offset, signature, sizeof signature) < 0)
+        return -1;
+    *ret_has = memcmp(signature, "EFI PART", sizeof signature) == 0;
+    return 0;
+}
+
+/* Headers that the layout does not know, because they are damaged, may still please a firmware. */
+static int blank_unknown_gpts(struct err *e, const struct layout *layout,
+                              const struct source *image, struct blanks *blanks)
+{
+    uint64_t last = image->size >= SECTOR ? (image->size / SECTOR - 1) * SECTOR : 0;
+    bool primary, backup;
+
+    if (has_gpt_header(e, image, SECTOR, &primary) < 0 ||
+        has_gpt_header(e, image, last, &backup) < 0)
+        return -1;
+    if (primary && !layout_region(layout, REGION_GPT_HEADER, NULL))
+        add_blank(blanks, SECTOR, SYSTEM_AREA - SECTOR);
+    if (backup && !layout_region(layout, REGION_GPT_BACKUP_HEADER, NULL))
+        add_blank(blanks, last, SECTOR);
+    return 0;
+}
+
+int blanks_for_leg(struct err *e, const struct leg_kind *kind, const struct layout *layout,
+                   const struct source *image, struct blanks *ret_blanks)
+{
+    CLEANUP(blanks_free) struct blanks blanks = {0};
+
+    if (kind->medium == MEDIUM_CD) {
+        if (source_holds(image, MBR_TABLE_OFFSET, MBR_TABLE_LENGTH))
+            add_blank(&blanks, MBR_TABLE_OFFSET, MBR_TABLE_LENGTH);
+        for (size_t i = 0; i < layout->region_count; i++)
+            if (is_gpt(layout->regions[i].kind) &&
+                source_holds(image, layout->regions[i].start, layout->regions[i].length))
+                add_blank(&blanks, layout->regions[i].start, layout->regions[i].length);
+        if (blank_unknown_gpts(e, layout, image, &blanks) < 0)
+            return -1;
+    } else if (kind->firmware == FIRMWARE_UEFI &&
+               source_holds(image, ELTORITO_ID_OFFSET, ELTORITO_ID_LENGTH)) {
+        add_blank(&blanks, ELTORITO_ID_OFFSET, ELTORITO_ID_LENGTH);
+    }
+    *ret_blanks = blanks;
+    blanks = (struct blanks){0};
+    return 0;
+}

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * QEMU: the one file that knows its command lines, and those of its tools.
+ *
+ * A machine has three lines to us: serial console, debug console (I/O port 0x402, where SeaBIOS
+ * logs) and QMP. Each is one half of a socket pair that QEMU inherits, so there is no port, no path
+ * and nothing to race for or to clean up.
+ */
+#ifndef PROVE_QEMU_H
+#define PROVE_QEMU_H
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/proc.h"
+#include "prove/firmware.h"
+#include "prove/matrix.h"
+#include "prove/overlay.h"
+
+struct qemu_setup {
+    enum firmware firmware;
+    const struct firmware_files *uefi; /* for FIRMWARE_UEFI */
+    const char *vars;                  /* path of the machine's own copy of uefi->vars */
+    const char *overlay;               /* path of the medium's qcow2; NULL: no medium */
+    enum medium medium;
+    bool kvm;        /* else TCG */
+    unsigned memory; /* MiB */
+};
+
+struct qemu {
+    struct proc proc;
+    int serial, debugcon, qmp; /* our halves, non-blocking; -1 when closed; owned */
+    int said;                  /* an unnamed file with what QEMU wrote to stderr; owned */
+};
+#define QEMU_NONE ((struct qemu){.serial = -1, .debugcon = -1, .qmp = -1, .said = -1})
+
+int qemu_start(struct err *e, const struct qemu_setup *setup, struct qemu *ret_qemu) MUST_USE;
+void qemu_stop(struct qemu *qemu); /* usable with CLEANUP; kills it */
+/* The last line that QEMU wrote to stderr, "" when none; caller frees. */
+char *qemu_last_words(const struct qemu *qemu);
+
+/* A qcow2 overlay of `image` (an absolute path), of its exact size, with `blanks` overwritten. */
+int qemu_make_overlay(struct err *e, const char *image, const char *overlay,
+                      const struct blanks *blanks) MUST_USE;
+
+/*
+ * A shell script that does the same by hand in the current folder: first, as a comment, the exact
+ * command line that ran; then overlay, blanking, variables, and QEMU with its serial console on the
+ * terminal.
+ */
+void qemu_script(const struct qemu_setup *setup, const char *image, const struct blanks *blanks,
+                 struct buf *ret_script);
+
+#endif

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <string.h>
+
+#include "base/mem.h"
+#include "prove/report.h"
+
+/*
+ * Text for XML 1.0: its special characters as entities, control bytes and what is not UTF-8 as
+ * \xNN, because XML has no way to write them.
+ */
+static void add_xml(struct buf *xml, const char *text)
+{
+    CLEANUP(buf_free) struct buf safe = {0};
+
+    buf_escaped(&safe, text, strlen(text));
+    for (const char *at = buf_str(&safe); *at; at++)
+        switch (*at) {
+        case '&':
+            buf_text(xml, "&amp;");
+            break;
+        case '<':
+            buf_text(xml, "&lt;");
+            break;
+        case '>':
+            buf_text(xml, "&gt;");
+            break;
+        case '"':
+            buf_text(xml, "&quot;");
+            break;
+        default:
+            buf_add(xml, at, 1);
+        }
+}
+
+static void add_attribute(struct buf *xml, const char *name, const char *value)
+{
+    buf_format(xml, " %s=\"", name);
+    add_xml(xml, value);
+    buf_text(xml, "\"");
+}
+
+static void add_property(struct buf *xml, const char *name, const char *value)
+{
+    if (!value)
+        return;
+    buf_text(xml, "      <property");
+    add_attribute(xml, "name", name);
+    add_attribute(xml, "value", value);
+    buf_text(xml, "/>\n");
+}
+
+/* <failure>, <error> or <skipped>: the element that a verdict other than pass is told with. */
+static void add_trouble(struct buf *xml, const struct outcome *outcome)
+{
+    static const char *const elements[] = {
+        [VERDICT_FAIL] = "failure",
+        [VERDICT_SKIP] = "skipped",
+        [VERDICT_ERROR] = "error",
+    };
+    const char *element = elements[outcome->verdict];
+
+    buf_format(xml, "      <%s", element);
+    if (outcome->verdict != VERDICT_SKIP)
+        add_attribute(xml, "type", outcome->failure ? fail_class_name(outcome->failure) : "error");
+    add_attribute(xml, "message", outcome->reason ? outcome->reason : "");
+    if (!outcome->diagnosis) {
+        buf_text(xml, "/>\n");
+        return;
+    }
+    buf_text(xml, ">");
+    add_xml(xml, outcome->diagnosis);
+    buf_format(xml, "</%s>\n", element);
+}
+
+static void add_output(struct buf *xml, const char *lines)
+{
+    CLEANUP(free_ptr) char *copy = str_copy(lines);
+
+    buf_text(xml, "      <system-out>");
+    for (char *at = copy, *line; (line = strsep(&at, "\n"));) {
+        add_xml(xml, line);
+        buf_text(xml, "\n");
+    }
+    buf_text(xml, "</system-out>\n");
+}
+
+static void add_case(struct buf *xml, const struct report *report, const struct outcome *outcome)
+{
+    bool has_route = outcome->route != ROUTE_UNKNOWN;
+
+    buf_text(xml, "    <testcase");
+    add_attribute(xml, "classname", report->image);
+    add_attribute(xml, "name", outcome->kind->name);
+    buf_format(xml, " time=\"%.3f\">\n", outcome->wall);
+    buf_text(xml, "      <properties>\n");
+    add_property(xml, "route", has_route ? route_name(outcome->route) : NULL);
+    add_property(xml, "reached",
+                 outcome->reached < 0 ? NULL : phase_name((enum phase)outcome->reached));
+    add_property(xml, "accel", outcome->kvm ? "kvm" : "tcg");
+    buf_text(xml, "      </properties>\n");
+    if (outcome->verdict != VERDICT_PASS)
+        add_trouble(xml, outcome);
+    if (outcome->last_lines && *outcome->last_lines)
+        add_output(xml, outcome->last_lines);
+    buf_text(xml, "    </testcase>\n");
+}
+
+static size_t count_verdicts(const struct report *report, enum verdict verdict)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < report->count; i++)
+        count += report->outcomes[i].verdict == verdict;
+    return count;
+}
+
+void report_to_junit(const struct report *report, struct buf *ret_xml)
+{
+    CLEANUP(free_ptr)
+    char *counts =
+        str_format(" tests=\"%zu\" failures=\"%zu\" errors=\"%zu\" skipped=\"%zu\" time=\"%.3f\"",
+                   report->count, count_verdicts(report, VERDICT_FAIL),
+                   count_verdicts(report, VERDICT_ERROR), count_verdicts(report, VERDICT_SKIP),
+                   report->wall);
+
+    buf_text(ret_xml, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
+    buf_format(ret_xml, "<testsuites name=\"isowright test\"%s>\n  <testsuite", counts);
+    add_attribute(ret_xml, "name", report->image);
+    buf_format(ret_xml, "%s>\n", counts);
+    for (size_t i = 0; i < report->count; i++)
+        add_case(ret_xml, report, &report->outcomes[i]);
+    buf_text(ret_xml, "  </testsuite>\n</testsuites>\n");
+}

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * One leg booted and watched, without ever blocking: many runs share one poll() loop.
+ *
+ *     run_start ──> WATCHING ──judge says it is over──> CLOSING ──last pictures taken──> DONE
+ *                   every descriptor drained,           screen read,
+ *                   time sampled, judge asked           QEMU killed, evidence saved
+ */
+#ifndef PROVE_RUN_H
+#define PROVE_RUN_H
+
+#include <poll.h>
+
+#include "base/file.h"
+#include "prove/console.h"
+#include "prove/judge.h"
+#include "prove/outcome.h"
+#include "prove/promise.h"
+#include "prove/qemu.h"
+#include "prove/qmp.h"
+
+#define RUN_LINES 3 /* descriptors that a run waits for */
+
+/* What to run; everything is borrowed and must outlive the run. */
+struct run_plan {
+    const struct leg *leg;
+    const char *image; /* absolute path */
+    const struct source *source;
+    const struct layout *layout;
+    const struct promise *promise;
+    const struct firmware_files *uefi; /* for UEFI legs */
+    const char *folder;                /* where to leave evidence, absolute; NULL: nowhere */
+    bool strict, kvm;
+    unsigned memory; /* MiB */
+};
+
+enum run_state { RUN_WATCHING, RUN_CLOSING, RUN_DONE };
+
+/* Lines are kept in a ring: the last ones explain a failure. */
+#define TAIL_LINES 12
+struct tail {
+    char *lines[TAIL_LINES]; /* owned */
+    size_t next;
+};
+
+struct run {
+    const struct run_plan *plan;
+    enum run_state state;
+    struct tmpdir work;                     /* overlay, variables, what QEMU saves for us */
+    char *overlay, *vars, *picture, *cells; /* paths in `work` */
+    struct blanks blanks;
+    struct qemu_setup setup;
+    struct qemu qemu;
+    struct qmp qmp;
+    struct console serial, debugcon;
+    struct buf serial_log, debugcon_log; /* every byte that came */
+    struct tail tail;
+    struct buf screen; /* the last text on the screen */
+    struct matcher matcher;
+    char *rejected_line;
+    struct evidence evidence;
+    struct moment now;
+    double started;   /* clock_seconds() */
+    double idle;      /* seconds of idling since the last progress */
+    double last_tick; /* `now.wall` of the last sample */
+    double last_byte; /* `now.wall` when the serial console last said something */
+    double last_ask;  /* `now.wall` of the last questions over QMP */
+    uint64_t bytes_read, bytes_read_at_handoff;
+    unsigned stats_id, cells_id, picture_id; /* QMP commands under way; 0: none */
+    enum guest_end guest;
+    bool emulation_failed;
+    double closing_since; /* `now.wall` */
+    struct ruling ruling;
+};
+
+int run_start(struct err *e, const struct run_plan *plan, struct run **ret_run) MUST_USE;
+void run_free(struct run *run); /* kills the machine and removes its files */
+/* What to wait for; descriptors of lines that are closed are -1. */
+void run_wait_for(const struct run *run, struct pollfd fds[RUN_LINES]);
+/* Reads what has come, looks at the clocks, decides. Call at least every RUN_TICK seconds. */
+#define RUN_TICK 0.1
+int run_step(struct err *e, struct run *run) MUST_USE;
+/* Once RUN_DONE: saves the evidence and says how it ended. */
+int run_outcome(struct err *e, struct run *run, struct outcome *ret_outcome) MUST_USE;
+
+#endif

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The end of a run: its evidence saved, its outcome told. */
+#include "prove/run.h"
+
+#include <string.h>
+
+#include "base/json.h"
+#include "base/mem.h"
+#include "prove/report.h"
+
+#define PICTURE_LIMIT ((size_t)64 << 20) /* bytes */
+
+/* The last lines of the serial console; when it said nothing, those of the screen. */
+static char *last_lines(const struct run *run)
+{
+    CLEANUP(buf_free) struct buf text = {0};
+    const char *screen = buf_str(&run->screen);
+    size_t lines = 0, at = run->screen.len;
+
+    for (size_t i = 0; i < TAIL_LINES; i++) {
+        const char *line = run->tail.lines[(run->tail.next + i) % TAIL_LINES];
+
+        if (line)
+            buf_format(&text, "%s%s", text.len ? "\n" : "", line);
+    }
+    if (text.len)
+        return STEAL(text.data);
+    while (at && lines <= TAIL_LINES)
+        lines += screen[--at] == '\n';
+    buf_text(&text, screen + at + (lines > TAIL_LINES));
+    while (text.len && text.data[text.len - 1] == '\n')
+        text.data[--text.len] = '\0';
+    return str_copy(buf_str(&text));
+}
+
+/* KVM's and QEMU's own words are the best reason there is for an error. */
+static void add_last_words(const struct run *run, struct outcome *outcome)
+{
+    CLEANUP(free_ptr) char *words = qemu_last_words(&run->qemu);
+    CLEANUP(free_ptr) char *how = NULL;
+    char *reason;
+
+    if (outcome->verdict != VERDICT_ERROR || !run->qemu.proc.ended)
+        return;
+    how = proc_how_ended(&run->qemu.proc);
+    reason = str_format("QEMU %s%s%s", how, *words ? ", saying: " : "", words);
+    free(outcome->reason);
+    outcome->reason = reason;
+}
+
+static void tell_route(const struct run *run, struct outcome *outcome)
+{
+    const struct run_plan *plan = run->plan;
+
+    outcome->route = run->evidence.route;
+    outcome->route_proof = run->evidence.route_proof ? str_copy(run->evidence.route_proof) : NULL;
+    /* Nobody told, but a loader ran and only one way to it was open. */
+    if (outcome->route == ROUTE_UNKNOWN && plan->strict && outcome->reached >= (int)PHASE_LOADER) {
+        outcome->route = leg_only_route(plan->leg->kind, plan->layout);
+        outcome->route_by_elimination = outcome->route != ROUTE_UNKNOWN;
+    }
+}
+
+static int save(struct err *e, const char *folder, const char *name, const void *data, size_t size)
+{
+    CLEANUP(free_ptr) char *path = str_format("%s/%s", folder, name);
+
+    return file_write(e, path, data, size);
+}
+
+static int save_picture(struct err *e, const struct run *run)
+{
+    CLEANUP(buf_free) struct buf picture = {0};
+    struct err unread = {0};
+
+    /* QEMU that died has left none. */
+    if (file_read(&unread, run->picture, PICTURE_LIMIT, &picture) < 0 || !picture.len)
+        return 0;
+    return save(e, run->plan->folder, "screen.png", picture.data, picture.len);
+}
+
+static int save_evidence(struct err *e, const struct run *run, const struct outcome *outcome)
+{
+    const char *folder = run->plan->folder;
+    CLEANUP(buf_free) struct buf script = {0};
+    CLEANUP(buf_free) struct buf verdict = {0};
+    CLEANUP(json_drop) json_t *json = NULL;
+
+    if (!folder)
+        return 0;
+    qemu_script(&run->setup, run->plan->image, &run->blanks, &script);
+    json = report_leg_json(outcome);
+    json_render(json, &verdict);
+    if (file_make_dirs(e, folder) < 0 ||
+        save(e, folder, "serial.log", buf_str(&run->serial_log), run->serial_log.len) < 0 ||
+        save(e, folder, "debugcon.log", buf_str(&run->debugcon_log), run->debugcon_log.len) < 0 ||
+        save(e, folder, "cmdline.txt", buf_str(&script), script.len) < 0 ||
+        save(e, folder, "verdict.json", verdict.data, verdict.len) < 0)
+        return -1;
+    if (run->screen.len && save(e, folder, "screen.txt", run->screen.data, run->screen.len) < 0)
+        return -1;
+    return save_picture(e, run);
+}
+
+int run_outcome(struct err *e, struct run *run, struct outcome *ret_outcome)
+{
+    CLEANUP(outcome_free)
+    struct outcome outcome = {
+        .kind = run->plan->leg->kind,
+        .verdict = run->ruling.verdict,
+        .failure = run->ruling.failure,
+        .reason = STEAL(run->ruling.reason),
+        .reached = evidence_reached(&run->evidence),
+        .wall = run->now.wall,
+        .cpu = run->now.cpu,
+        .kvm = run->plan->kvm,
+        .last_lines = last_lines(run),
+        .folder = run->plan->folder ? str_copy(run->plan->folder) : NULL,
+    };
+
+    memcpy(outcome.phases, run->evidence.phases, sizeof outcome.phases);
+    tell_route(run, &outcome);
+    add_last_words(run, &outcome);
+    if (outcome.verdict != VERDICT_PASS && run->plan->leg->missing)
+        outcome.diagnosis = str_copy(run->plan->leg->missing);
+    if (save_evidence(e, run, &outcome) < 0)
+        return err_add(e, "%s", outcome.kind->name);
+    *ret_outcome = outcome;
+    outcome = (struct outcome){0};
+    return 0;
+}
