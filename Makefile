@@ -34,6 +34,13 @@ SAN_OBJECTS  := $(TOOL_SOURCES:%.c=$(O)/san/%.o) $(CORE_SOURCES:%.c=$(O)/san/%.o
 # Tests link with everything but the command line.
 SAN_LIBRARY  := $(filter-out $(O)/san/tools/cmd/%,$(SAN_OBJECTS))
 
+# One short line for each thing made; V=1 shows the commands.
+ifeq ($(V),1)
+quiet =
+else
+quiet = @printf '  %-5s %s\n' '$(1)' '$@';
+endif
+
 UNIT_TESTS   := $(patsubst tests/unit/%.c,$(O)/tests/unit/%,$(wildcard tests/unit/test_*.c))
 FUZZ_TARGETS := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 
@@ -44,11 +51,11 @@ all: tool loader
 tool: $(O)/isowright
 
 $(O)/isowright: $(TOOL_OBJECTS)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(PKG_LIBS)
+	$(call quiet,LD)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(PKG_LIBS)
 
 $(O)/%.o: %.c Makefile
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(HOST_FLAGS) -MMD -MP -c -o $@ $<
+	$(call quiet,CC)$(CC) $(CFLAGS) $(HOST_FLAGS) -MMD -MP -c -o $@ $<
 
 # --- the UEFI loader ---------------------------------------------------------------------------
 include boot/uefi/loader.mk
@@ -56,27 +63,27 @@ include boot/uefi/loader.mk
 # --- tests: everything again under AddressSanitizer and UndefinedBehaviorSanitizer ---------------
 $(O)/san/%.o: %.c Makefile
 	@mkdir -p $(@D)
-	$(CC) $(SANITIZE) $(HOST_FLAGS) -MMD -MP -c -o $@ $<
+	$(call quiet,CC)$(CC) $(SANITIZE) $(HOST_FLAGS) -MMD -MP -c -o $@ $<
 
 $(O)/san/isowright: $(SAN_OBJECTS)
-	$(CC) $(SANITIZE) -o $@ $^ $(PKG_LIBS)
+	$(call quiet,LD)$(CC) $(SANITIZE) -o $@ $^ $(PKG_LIBS)
 
 $(O)/tests/unit/%: tests/unit/%.c $(SAN_LIBRARY)
 	@mkdir -p $(@D)
-	$(CC) $(SANITIZE) $(HOST_FLAGS) -Itests -MMD -MP -o $@ $< $(SAN_LIBRARY) $(PKG_LIBS) -lcmocka
+	$(call quiet,CC)$(CC) $(SANITIZE) $(HOST_FLAGS) -Itests -MMD -MP -o $@ $< $(SAN_LIBRARY) $(PKG_LIBS) -lcmocka
 
 unit: $(UNIT_TESTS)
 
 # A fuzz target replays its corpus in `make check` (any compiler) and explores in `make fuzz` (clang).
 $(O)/tests/fuzz/%-replay: tests/fuzz/%.c tests/fuzz/replay.c $(SAN_LIBRARY)
 	@mkdir -p $(@D)
-	$(CC) $(SANITIZE) $(HOST_FLAGS) -o $@ tests/fuzz/$*.c tests/fuzz/replay.c $(SAN_LIBRARY) $(PKG_LIBS)
+	$(call quiet,CC)$(CC) $(SANITIZE) $(HOST_FLAGS) -o $@ tests/fuzz/$*.c tests/fuzz/replay.c $(SAN_LIBRARY) $(PKG_LIBS)
 
 replay: $(FUZZ_TARGETS:%=$(O)/tests/fuzz/%-replay)
 
 $(O)/tests/fuzz/%: tests/fuzz/%.c $(filter-out tools/cmd/%,$(TOOL_SOURCES)) $(CORE_SOURCES)
 	@mkdir -p $(@D)
-	clang -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -O1 -g $(HOST_FLAGS) \
+	$(call quiet,FUZZ)clang -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -O1 -g $(HOST_FLAGS) \
 	    -o $@ $(filter %.c,$^) $(PKG_LIBS)
 
 FUZZ_SECONDS ?= 60

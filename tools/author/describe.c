@@ -84,9 +84,8 @@ static json_t *files(const struct plan *plan)
         const struct plan_node *node = &plan->nodes[i];
         json_t *object;
 
-        if (!*node->sha256 || strcmp(node->path, PATH_ISOLINUX) == 0)
-            continue;
-        if (!node->generated && node->weight == 0)
+        if (!*node->sha256 || !plan_boots_from(plan, node) ||
+            strcmp(node->path, PATH_ISOLINUX) == 0)
             continue;
         object = json_object();
         json_put_text(object, "path", node->path);

@@ -10,7 +10,7 @@
 #define MIN_CLUSTERS (4085 + 16)
 #define ROOT_ENTRIES 512 /* of 32 bytes */
 #define ROOT_SECTORS (ROOT_ENTRIES * 32 / SECTOR)
-#define FOLDERS      2 /* EFI and EFI/BOOT: a cluster each */
+#define FOLDERS      2         /* EFI and EFI/BOOT: a cluster each */
 #define FAT_EPOCH    315532800 /* 1980-01-01: FAT knows no earlier time */
 
 static uint64_t round_up(uint64_t value, uint64_t unit)
@@ -41,10 +41,11 @@ static int make_empty(struct err *e, const char *path, uint64_t bytes)
 
 static int format(struct err *e, const struct plan *plan, const char *path)
 {
+    /* --invariant fixes the times, and the serial number too, unless -i comes after it. */
     CLEANUP(free_ptr) char *serial = str_format("%08x", plan->fat_serial);
-    const char *const argv[] = {"mkfs.fat", "-F", "16", "-s", "1",   "-S",   "512", "-R",
-                                "1",        "-f", "2",  "-r", "512", "-a",   "-i",  serial,
-                                "-n",       "ESP", "--invariant",    path,   NULL};
+    const char *const argv[] = {"mkfs.fat", "--invariant", "-F",   "16", "-s",  "1",  "-S",
+                                "512",      "-R",          "1",    "-f", "2",   "-r", "512",
+                                "-a",       "-i",          serial, "-n", "ESP", path, NULL};
 
     return proc_run(e, argv, NULL, NULL);
 }
@@ -56,8 +57,9 @@ static int fill(struct err *e, const struct plan *plan, const char *path,
     const struct plan_node *loader = plan_node(plan, PATH_LOADER_X64);
     const struct plan_node *id = plan_node(plan, PATH_MEDIUM_ID);
     CLEANUP(free_ptr) char *id_file = tmpdir_file(folder, "medium.id");
-    CLEANUP(free_ptr) char *date = str_format(
-        "SOURCE_DATE_EPOCH=%jd", (intmax_t)(plan->date < FAT_EPOCH ? FAT_EPOCH : plan->date));
+    CLEANUP(free_ptr)
+    char *date = str_format("SOURCE_DATE_EPOCH=%jd",
+                            (intmax_t)(plan->date < FAT_EPOCH ? FAT_EPOCH : plan->date));
     /* No configuration of the host has a say in what mtools do. */
     const char *const env[] = {date, "TZ=UTC", "MTOOLSRC=/dev/null", "MTOOLS_SKIP_CHECK=0", NULL};
     const char *const mkdir_argv[] = {"mmd", "-i", path, "::/EFI", "::/EFI/BOOT", NULL};

@@ -18,7 +18,7 @@
 #define READ_AHEAD   (256U << 10) /* bytes; libisofs asks for 2048 at a time */
 #define SINK_CHUNK   32768        /* bytes; larger reads from libisofs cost more, not less */
 #define SECTION_ISO  64           /* 512-byte sectors before partition 1 */
-#define TAIL_BLOCKS  150          /* 2048-byte blocks after the data, for CD drives that read ahead */
+#define TAIL_BLOCKS  150 /* 2048-byte blocks after the data, for CD drives that read ahead */
 #define MBR_ID_PLACE 440
 
 /* EFI system partition and basic data, as stored (first three fields little-endian). */
@@ -27,11 +27,12 @@ static uint8_t guid_esp[16] = {0x28, 0x73, 0x2a, 0xc1, 0x1f, 0xf8, 0xd2, 0x11,
 static uint8_t guid_basic_data[16] = {0xa2, 0xa0, 0xd0, 0xeb, 0xe5, 0xb9, 0x33, 0x44,
                                       0x87, 0xc0, 0x68, 0xb6, 0xb7, 0x26, 0x99, 0xc7};
 
-/* --- an input as a stream of libisofs ---------------------------------------------------------- */
+/* --- an input as a stream of libisofs ----------------------------------------------------------
+ */
 
 /*
- * Our own class instead of the library's: files keep the size that the plan measured (a change is an
- * error, not a padded file), and their order on the medium never depends on inode numbers.
+ * Our own class instead of the library's: files keep the size that the plan measured (a change is
+ * an error, not a padded file), and their order on the medium never depends on inode numbers.
  */
 struct input {
     const struct plan_node *node;
@@ -200,7 +201,8 @@ static IsoStream *input_stream(struct err *e, const struct plan_node *node, unsi
     return stream;
 }
 
-/* --- the library's own errors ------------------------------------------------------------------ */
+/* --- the library's own errors ------------------------------------------------------------------
+ */
 
 /* Takes what the library queued, the gravest first; "" when it has nothing to say. */
 static void queued_message(const char *severity, char ret_text[ISO_MSGS_MESSAGE_LEN])
@@ -219,11 +221,11 @@ static int check(struct err *e, int code, const char *what)
     if (code >= 0)
         return 0;
     queued_message("SORRY", said);
-    return err_set(e, ERR_FAULT, "libisofs: %s: %s", what,
-                   said[0] ? said : iso_error_to_msg(code));
+    return err_set(e, ERR_FAULT, "libisofs: %s: %s", what, said[0] ? said : iso_error_to_msg(code));
 }
 
-/* --- the tree ---------------------------------------------------------------------------------- */
+/* --- the tree ----------------------------------------------------------------------------------
+ */
 
 static void set_attributes(IsoNode *node, const struct plan_node *planned)
 {
@@ -330,7 +332,8 @@ static int set_order(struct err *e, IsoImage *image, const struct plan *plan)
     return 0;
 }
 
-/* --- booting ----------------------------------------------------------------------------------- */
+/* --- booting -----------------------------------------------------------------------------------
+ */
 
 #define ISOLINUX_BOOT_INFO_TABLE 1
 #define APPENDED_ESP             "--interval:appended_partition_2:all::"
@@ -385,7 +388,8 @@ static int set_boot(struct err *e, IsoImage *image, const struct plan *plan)
     return settle_catalog(e, image, plan);
 }
 
-/* --- options ----------------------------------------------------------------------------------- */
+/* --- options -----------------------------------------------------------------------------------
+ */
 
 #define MBR_PROTECTIVE     (1 << 0)
 #define MBR_ISOHYBRID      (1 << 1)
@@ -405,8 +409,7 @@ static int set_tables(struct err *e, IsoWriteOpts *o, const struct plan *plan, c
     if (!plan->uefi)
         return 0;
     if (check(e, iso_write_opts_set_iso_type_guid(o, guid_basic_data, 1), "partition type") < 0 ||
-        check(e,
-              iso_write_opts_set_partition_img(o, 2, 0xef, (char *)(uintptr_t)esp_path, 0),
+        check(e, iso_write_opts_set_partition_img(o, 2, 0xef, (char *)(uintptr_t)esp_path, 0),
               "ESP") < 0 ||
         check(e, iso_write_opts_set_part_type_guid(o, 2, guid_esp, 1), "ESP type") < 0 ||
         check(e, iso_write_opts_set_appended_as_gpt(o, 1), "GPT") < 0)
@@ -445,7 +448,8 @@ static int set_options(struct err *e, IsoWriteOpts *o, const struct plan *plan)
     return check(e, iso_write_opts_set_pvd_times(o, date, date, 0, 0, stamp), "volume times");
 }
 
-/* --- streaming --------------------------------------------------------------------------------- */
+/* --- streaming ---------------------------------------------------------------------------------
+ */
 
 /* libisofs derives the disk signature from the date alone; ours names this very image. It stands
  * outside of what the GPT's checksums cover. */

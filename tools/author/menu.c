@@ -20,7 +20,8 @@ char *menu_options(const struct plan *plan, const struct plan_entry *entry)
     return str_copy(buf_str(&text));
 }
 
-/* --- ISOLINUX ---------------------------------------------------------------------------------- */
+/* --- ISOLINUX ----------------------------------------------------------------------------------
+ */
 
 static void add_isolinux_entry(const struct plan *plan, const struct plan_entry *entry,
                                struct buf *text)
@@ -39,7 +40,8 @@ static void add_isolinux_entry(const struct plan *plan, const struct plan_entry 
 
 /*
  * With a time-out there is a menu that counts down; without one the default boots at once, and
- * holding Shift gets a prompt. ISOLINUX counts tenths of seconds, and TIMEOUT 0 would wait for ever.
+ * holding Shift gets a prompt. ISOLINUX counts tenths of seconds, and TIMEOUT 0 would wait for
+ * ever.
  */
 char *menu_isolinux_cfg(const struct plan *plan)
 {
@@ -60,7 +62,8 @@ char *menu_isolinux_cfg(const struct plan *plan)
     return str_copy(buf_str(&text));
 }
 
-/* --- Boot Loader Specification ----------------------------------------------------------------- */
+/* --- Boot Loader Specification -----------------------------------------------------------------
+ */
 
 char *menu_loader_conf(const struct plan *plan)
 {

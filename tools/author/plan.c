@@ -11,7 +11,8 @@
  * 2000-01-01T00:00:00Z. Never "now": the same input gives the same bytes. */
 #define DEFAULT_DATE 946684800
 
-/* --- identification ---------------------------------------------------------------------------- */
+/* --- identification ----------------------------------------------------------------------------
+ */
 
 static bool is_plain_ascii(const char *text)
 {
@@ -55,7 +56,8 @@ static int take_volume(struct err *e, const struct manifest *manifest, struct pl
     return 0;
 }
 
-/* --- the one date ------------------------------------------------------------------------------ */
+/* --- the one date ------------------------------------------------------------------------------
+ */
 
 /* 2026-11-22 or 2026-11-22T06:30:00Z; anything else, impossible dates too, is refused. */
 static bool parse_date(const char *text, int64_t *ret_date)

@@ -48,6 +48,7 @@ struct plan_node {
     char sha256[SHA256_HEX_SIZE]; /* "" for big files that nothing boots from */
     int weight;                   /* bigger: nearer to the start of the image */
     bool generated;               /* by isowright itself */
+    bool implied;                 /* a folder that only has to be there for what is in it */
     struct place place;           /* what in the manifest brought it */
 };
 
@@ -92,6 +93,8 @@ int plan_from_manifest(struct err *e, const struct manifest *manifest, struct pl
 void plan_free(struct plan *plan); /* usable with CLEANUP */
 
 const struct plan_node *plan_node(const struct plan *plan, const char *path); /* or NULL */
+/* Whether a loader, or a tester, reads this file: its digest is known, and checked after writing. */
+bool plan_boots_from(const struct plan *plan, const struct plan_node *node);
 uint64_t plan_data_bytes(const struct plan *plan); /* sum of the files' sizes */
 
 /* In words for people, and as JSON ("schema": 1). */

@@ -24,7 +24,8 @@ enum weight {
     WEIGHT_LOADER = 700000,
 };
 
-/* --- what is to be booted at all --------------------------------------------------------------- */
+/* --- what is to be booted at all ---------------------------------------------------------------
+ */
 
 static int choose_bios(struct err *e, const struct manifest *manifest, struct plan *plan)
 {
@@ -56,16 +57,27 @@ static int choose_uefi(struct err *e, const struct manifest *manifest, struct pl
     return 0;
 }
 
-/* --- files ------------------------------------------------------------------------------------- */
+/* --- files -------------------------------------------------------------------------------------
+ */
 
-static int add_boot_file(struct err *e, struct plan *plan, const char *source, const char *target,
-                         int weight, const char *advice)
+/* Blames the place in the manifest that named the file, or gives advice when nothing did. */
+static int refuse_source(struct err *e, const struct manifest *manifest, const char *source,
+                         struct place place, const char *advice)
+{
+    if (place.line > 0)
+        return manifest_error(e, manifest, place, "%s is not a file that is there", source);
+    return err_set(e, ERR_USAGE, "%s is not there; %s", source, advice);
+}
+
+static int add_boot_file(struct err *e, const struct manifest *manifest, struct plan *plan,
+                         const char *source, const char *target, int weight, struct place place,
+                         const char *advice)
 {
     struct plan_node *node;
     struct stat status;
 
     if (stat(source, &status) < 0 || !S_ISREG(status.st_mode))
-        return err_set(e, ERR_USAGE, "%s is not there; %s", source, advice);
+        return refuse_source(e, manifest, source, place, advice);
     node = plan_add_node(plan, NODE_FILE, target, (struct place){0});
     node->source = str_copy(source);
     node->size = (uint64_t)status.st_size;
@@ -86,8 +98,8 @@ static int take_mbr(struct err *e, const struct manifest *manifest, struct plan 
     CLEANUP(buf_free) struct buf code = {0};
 
     if (access(path, R_OK) < 0)
-        return err_set(e, ERR_USAGE, "%s is not there; install the package isolinux, or name one "
-                                     "with boot.bios.mbr", path);
+        return refuse_source(e, manifest, path, manifest->boot.isolinux.mbr.place,
+                             "install the package isolinux, or name one with boot.bios.mbr");
     if (file_read(e, path, sizeof plan->mbr_code, &code) < 0)
         return -1;
     if (code.len < 432)
@@ -105,19 +117,22 @@ static int add_isolinux(struct err *e, const struct manifest *manifest, struct p
     static const char advice[] =
         "install the packages isolinux and syslinux-common, or name other files in boot.bios";
 
-    if (add_boot_file(e, plan, isolinux, PATH_ISOLINUX, WEIGHT_ISOLINUX, advice) < 0)
+    if (add_boot_file(e, manifest, plan, isolinux, PATH_ISOLINUX, WEIGHT_ISOLINUX,
+                      bios->isolinux.place, advice) < 0)
         return -1;
     for (size_t i = 0; i < COUNT_OF(isolinux_modules); i++) {
         CLEANUP(free_ptr) char *source = str_format("%s/%s", modules, isolinux_modules[i]);
         CLEANUP(free_ptr) char *target = str_format("/isolinux/%s", isolinux_modules[i]);
 
-        if (add_boot_file(e, plan, source, target, WEIGHT_MODULE, advice) < 0)
+        if (add_boot_file(e, manifest, plan, source, target, WEIGHT_MODULE, bios->modules.place,
+                          advice) < 0)
             return -1;
     }
     return take_mbr(e, manifest, plan);
 }
 
-/* Our loader lies beside the program that was just built, or in lib/isowright of an installed one. */
+/* Our loader lies beside the program that was just built, or in lib/isowright of an installed one.
+ */
 static char *find_loader(const char *name)
 {
     static const char *const places[] = {"loader", "../loader", "../lib/isowright"};
@@ -139,26 +154,29 @@ static char *find_loader(const char *name)
 
 static int add_loader(struct err *e, const struct manifest *manifest, struct plan *plan)
 {
-    CLEANUP(free_ptr) char *loader = manifest->boot.loader_x64.value
-                                         ? plan_input_path(manifest, manifest->boot.loader_x64.value)
-                                         : find_loader("bootx64.efi");
+    CLEANUP(free_ptr)
+    char *loader = manifest->boot.loader_x64.value
+                       ? plan_input_path(manifest, manifest->boot.loader_x64.value)
+                       : find_loader("bootx64.efi");
 
-    if (add_boot_file(e, plan, loader, PATH_LOADER_X64, WEIGHT_LOADER,
+    if (add_boot_file(e, manifest, plan, loader, PATH_LOADER_X64, WEIGHT_LOADER,
+                      manifest->boot.loader_x64.place,
                       "build it with `make loader`, or name another one with boot.uefi.x64") < 0)
         return -1;
     plan->esp_size = esp_bytes(plan->nodes[plan->node_count - 1].size);
     if (plan->esp_size > ESP_LIMIT)
-        return err_set(e, ERR_USAGE, "%s is too large: an ESP of more than 31 MiB does not boot "
-                                     "everywhere", loader);
+        return err_set(e, ERR_USAGE,
+                       "%s is too large: an ESP of more than 31 MiB does not boot "
+                       "everywhere",
+                       loader);
     return 0;
 }
 
 static void weigh_kernels(struct plan *plan)
 {
     for (size_t i = 0; i < plan->node_count; i++)
-        for (size_t j = 0; j < plan->menu.entry_count; j++)
-            if (strcmp(plan->nodes[i].path, plan->menu.entries[j].kernel) == 0)
-                plan->nodes[i].weight = WEIGHT_KERNEL;
+        if (plan->nodes[i].weight == 0 && plan_boots_from(plan, &plan->nodes[i]))
+            plan->nodes[i].weight = WEIGHT_KERNEL;
 }
 
 int plan_add_boot(struct err *e, const struct manifest *manifest, struct plan *plan)

@@ -38,7 +38,8 @@ struct plan_node *plan_add_node(struct plan *plan, enum node_kind kind, const ch
     return node;
 }
 
-/* --- where things go --------------------------------------------------------------------------- */
+/* --- where things go ---------------------------------------------------------------------------
+ */
 
 /* "/live//x/" -> "/live/x"; NULL when it is not absolute or has "." or ".." or is too long. */
 static char *clean_target(const char *path)
@@ -78,7 +79,8 @@ static int parse_mode(struct err *e, const struct manifest *manifest, const stru
     return 0;
 }
 
-/* --- walking the inputs ------------------------------------------------------------------------ */
+/* --- walking the inputs ------------------------------------------------------------------------
+ */
 
 struct walk {
     struct err *e;
@@ -141,8 +143,8 @@ static int take_input(struct walk *walk, const char *input, const char *target, 
     struct plan_node *node;
 
     if ((follow ? stat(input, &status) : lstat(input, &status)) < 0)
-        return manifest_error(walk->e, walk->manifest, walk->item->from.place,
-                              "cannot find %s: %s", input, strerror(errno));
+        return manifest_error(walk->e, walk->manifest, walk->item->from.place, "cannot find %s: %s",
+                              input, strerror(errno));
     if (S_ISLNK(status.st_mode))
         return take_link(walk, input, target, &status);
     if (S_ISDIR(status.st_mode)) {

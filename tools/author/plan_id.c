@@ -33,6 +33,11 @@ static bool menu_boots(const struct plan *plan, const char *path)
     return false;
 }
 
+bool plan_boots_from(const struct plan *plan, const struct plan_node *node)
+{
+    return node->generated || node->weight > 0 || menu_boots(plan, node->path);
+}
+
 int plan_measure(struct err *e, struct plan *plan)
 {
     for (size_t i = 0; i < plan->node_count; i++) {
@@ -50,12 +55,13 @@ int plan_measure(struct err *e, struct plan *plan)
     return 0;
 }
 
-/* --- the id ------------------------------------------------------------------------------------ */
+/* --- the id ------------------------------------------------------------------------------------
+ */
 
 static void add_texts(struct sha256 *hash, const struct plan *plan)
 {
-    const char *const texts[] = {plan->label,       plan->publisher, plan->preparer,
-                                 plan->application, plan->system,    plan->copyright,
+    const char *const texts[] = {plan->label,         plan->publisher, plan->preparer,
+                                 plan->application,   plan->system,    plan->copyright,
                                  plan->layout_profile};
 
     for (size_t i = 0; i < COUNT_OF(texts); i++)
@@ -119,7 +125,8 @@ static void digest_of_plan(const struct plan *plan, uint8_t ret_digest[SHA256_SI
     sha256_end(&hash, ret_digest);
 }
 
-/* --- what derives from it ---------------------------------------------------------------------- */
+/* --- what derives from it ----------------------------------------------------------------------
+ */
 
 static void derive(const char *id, const char *purpose, uint8_t ret_digest[SHA256_SIZE])
 {

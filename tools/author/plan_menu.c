@@ -16,8 +16,7 @@ static char *copy_or_empty(const struct text *text)
 /* An id is the name of a file, a label in isolinux.cfg, and a word in messages. */
 static bool is_good_id(const char *id)
 {
-    static const char good[] =
-        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
+    static const char good[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
 
     return strspn(id, good) == strlen(id) && strlen(id) <= 64 && id[0] != '.' && id[0] != '-';
 }
@@ -36,9 +35,8 @@ static int check_texts(struct err *e, const struct manifest *manifest,
     const char *options = from->options.value ? from->options.value : "";
 
     if (!is_good_id(from->id.value))
-        return manifest_error(
-            e, manifest, from->id.place,
-            "an id has up to 64 letters, digits, dots, dashes and underscores");
+        return manifest_error(e, manifest, from->id.place,
+                              "an id has up to 64 letters, digits, dots, dashes and underscores");
     if (!is_one_line(from->title.value) || strlen(from->title.value) > 120)
         return manifest_error(e, manifest, from->title.place,
                               "a title is one line of up to 120 bytes");
@@ -118,7 +116,8 @@ int plan_take_menu(struct err *e, const struct manifest *manifest, struct plan *
     return take_default(e, manifest, menu);
 }
 
-/* --- against the tree -------------------------------------------------------------------------- */
+/* --- against the tree --------------------------------------------------------------------------
+ */
 
 static int check_boot_file(struct err *e, const struct manifest *manifest, const struct plan *plan,
                            const struct text *path)

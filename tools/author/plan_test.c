@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What proves the boot: regular expressions for the console, checked now and not when it is late. */
+/* What proves the boot: regular expressions for the console, checked now and not when it is late.
+ */
 #include <regex.h>
 
 #include "author/plan_parts.h"

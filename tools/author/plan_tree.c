@@ -12,9 +12,9 @@ static int compare_nodes(const void *left, const void *right)
 
     if (order)
         return order;
-    /* Of two folders with one name the one from the manifest comes first and stays. */
-    if ((a->place.line > 0) != (b->place.line > 0))
-        return a->place.line > 0 ? -1 : 1;
+    /* Of two folders with one name the one that somebody described comes first and stays. */
+    if (a->implied != b->implied)
+        return a->implied ? 1 : -1;
     if (a->place.line != b->place.line)
         return a->place.line < b->place.line ? -1 : 1;
     return (a->place.column > b->place.column) - (a->place.column < b->place.column);
@@ -49,25 +49,37 @@ static void add_parents(struct plan *plan)
         free(last);
         last = str_copy(path);
         while (*path) {
-            (void)plan_add_node(plan, NODE_DIRECTORY, path, (struct place){0});
+            plan_add_node(plan, NODE_DIRECTORY, path, plan->nodes[i].place)->implied = true;
             *strrchr(path, '/') = '\0';
         }
     }
 }
 
+static const char *kind_text(const struct plan_node *node)
+{
+    static const char *const texts[] = {"a folder", "a file", "a symbolic link"};
+
+    return texts[node->kind];
+}
+
+/* Blames what stands later in the manifest. */
 static int refuse_double(struct err *e, const struct manifest *manifest, const struct plan_node *a,
                          const struct plan_node *b)
 {
-    const struct plan_node *blamed = b->place.line > 0 ? b : a;
+    const struct plan_node *blamed = b->place.line > a->place.line ? b : a;
     const struct plan_node *other = blamed == b ? a : b;
 
-    if (other->place.line > 0)
+    if (other->place.line > 0 && other->kind == blamed->kind)
         return manifest_error(e, manifest, blamed->place,
                               "this brings %s, which line %d brings already", blamed->path,
                               other->place.line);
+    if (other->place.line > 0)
+        return manifest_error(e, manifest, blamed->place,
+                              "this makes %s %s, and line %d makes it %s", blamed->path,
+                              kind_text(blamed), other->place.line, kind_text(other));
     return manifest_error(e, manifest, blamed->place,
-                          "this brings %s, which isowright itself puts there for booting",
-                          blamed->path);
+                          "this makes %s %s, but isowright itself puts %s there for booting",
+                          blamed->path, kind_text(blamed), kind_text(other));
 }
 
 static int merge_doubles(struct err *e, const struct manifest *manifest, struct plan *plan)

@@ -87,13 +87,16 @@ int yaml_parse(struct yaml_reader *reader, const char *text, size_t length, yaml
     if (!diag)
         abort();
     fy_diag_set_collect_errors(diag, true);
+    if (strspn(text, " \t\r\n") == length)
+        return manifest_error(reader->e, reader->manifest, (struct place){0},
+                              "the manifest is empty");
     document = fy_document_build_from_string(&config, text, length);
     if (!document)
         return syntax_error(reader, diag);
     root = fy_document_root(document);
     if (!root)
         return manifest_error(reader->e, reader->manifest, (struct place){0},
-                              "the manifest is empty");
+                              "the manifest has only comments");
     return take(reader, root, field);
 }
 

@@ -1,0 +1,73 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The command line itself: help, errors, exit codes, output that cannot be written.
+
+setup() {
+    load common.sh
+    common_setup
+}
+
+teardown() {
+    common_teardown
+}
+
+@test "help goes to stdout and is exit 0; no command at all is exit 2" {
+    run --separate-stderr "$isowright" --help
+    [ "$status" -eq 0 ] && [ -n "$output" ] && [ -z "$stderr" ]
+    run --separate-stderr "$isowright"
+    [ "$status" -eq 2 ] && [ -z "$output" ] && [ -n "$stderr" ]
+    [[ "$("$isowright" --version)" =~ ^isowright\ [0-9]+\.[0-9]+\.[0-9]+$ ]]
+    run "$isowright" help build
+    [ "$status" -eq 0 ] && [[ "$output" == *"isowright build [OPTION...] MANIFEST"* ]]
+}
+
+@test "what is wrong with the command line is said, on stderr, with exit 2" {
+    check() {
+        local text=$1
+        shift
+        run --separate-stderr "$isowright" "$@"
+        echo "$* -> $status: $stderr"
+        [ "$status" -eq 2 ] && [ -z "$output" ] && [[ "$stderr" == *"$text"* ]]
+    }
+    check 'no command "bild"' bild
+    check 'no option "--fast"' build --fast live.yaml
+    check 'no option "-z"' build -z
+    check 'something is missing' build
+    check 'one operand too many' build a.yaml b.yaml
+    check '--output wants a value' build live.yaml --output
+    check '--plan takes no value' build live.yaml --plan=yes
+    check 'cannot open nothing.yaml' build nothing.yaml
+    check 'cannot open nothing.iso' inspect nothing.iso
+    check 'cannot open nothing.iso' test nothing.iso
+    check 'bash, zsh, fish' completion tcsh
+}
+
+@test "options may stand in any order, with = or without, and -- ends them" {
+    write_manifest ./-odd.yaml
+    "$isowright" build --output=a.iso -q -- -odd.yaml
+    "$isowright" build -qob.iso -- -odd.yaml || "$isowright" build -q -ob.iso -- -odd.yaml
+    cmp a.iso b.iso
+}
+
+@test "output that cannot be written is an error" {
+    run bash -c "'$isowright' --help >/dev/full"
+    [ "$status" -eq 3 ] && [[ "$output" == *"cannot write the output"* ]]
+}
+
+@test "no colour and no progress where there is no terminal" {
+    write_manifest
+    run "$isowright" build live.yaml -o out.iso
+    [[ "$output" != *$'\033'* && "$output" != *$'\r'* ]]
+    run "$isowright" inspect out.iso
+    [[ "$output" != *$'\033'* ]]
+}
+
+@test "progress and colour on a terminal, unless NO_COLOR asks for none" {
+    write_manifest
+    script -qec "'$isowright' build live.yaml -o out.iso" /dev/null >seen.txt
+    grep -q 'writing' seen.txt
+    TERM=xterm script -qec "'$isowright' build none.yaml" /dev/null >seen.txt || true
+    grep -q $'\033\[1;31m' seen.txt
+    NO_COLOR=1 TERM=xterm script -qec "'$isowright' build none.yaml" /dev/null >seen.txt || true
+    ! grep -q $'\033\[1;31m' seen.txt
+}
