@@ -18,6 +18,7 @@ struct source {
     const uint8_t *memory; /* borrowed */
     uint64_t base;         /* bytes; where this source begins in the file or the memory */
     uint64_t size;         /* bytes */
+    bool device;           /* a block device: it may be larger than the image written to it */
 };
 
 /* Opens an image or a block device read-only. `path` must outlive the source. */

@@ -4,16 +4,17 @@
  * firmware or a system where to look.
  *
  *     byte 0                                                                      size
- *     | mbr | gpt | volume descriptors | dirs | catalog | bios image | files | ESP | gpt |   regions
+ *     | mbr | gpt | volume descriptors | dirs | catalog | bios image | files | ESP | gpt | regions
  *                                                 ^           ^                 ^
  *                                       El Torito |   default |    EFI, GPT 2, MBR |       entries
  *
- * Regions never overlap and together cover every byte. Entries may overlap one another (that is what
- * hybrid means); each says which range it claims. Everything here is in bytes.
+ * Regions never overlap and together (with their padding) cover every byte. Entries may overlap one
+ * another (that is what hybrid means); each says which range it claims. Everything here is in
+ * bytes.
  *
  * A layout is read from an image (layout_from_image) or planned (made by author/): a planned region
- * or entry has the place PLACE_OPEN, because libisofs decides the addresses; layout_match() holds the
- * two against each other.
+ * or entry has the place PLACE_OPEN, because libisofs decides the addresses; layout_match() holds
+ * the two against each other.
  */
 #ifndef LAYOUT_LAYOUT_H
 #define LAYOUT_LAYOUT_H
@@ -24,24 +25,25 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "fmt/problems.h"
 #include "fmt/source.h"
 
 #define PLACE_OPEN UINT64_MAX
 
 enum region_kind {
-    REGION_MBR,               /* 512 bytes at 0 */
+    REGION_MBR, /* 512 bytes at 0 */
     REGION_GPT_HEADER,
     REGION_GPT_ARRAY,
     REGION_SYSTEM_AREA,       /* the rest of the first 32 KiB */
     REGION_VOLUME_DESCRIPTOR, /* one 2048-byte sector each */
     REGION_PATH_TABLE,
     REGION_DIRECTORY,
-    REGION_CATALOG,           /* El Torito boot catalog */
-    REGION_BIOS_IMAGE,        /* what a BIOS entry loads */
-    REGION_EFI_IMAGE,         /* an EFI system partition: FAT */
-    REGION_FILE,              /* data of a file in the ISO 9660 tree */
-    REGION_ZERO,              /* nothing claims it, and it holds only zeros */
-    REGION_UNCLAIMED,         /* nothing claims it, but there are bytes */
+    REGION_CATALOG,    /* El Torito boot catalog */
+    REGION_BIOS_IMAGE, /* what a BIOS entry loads */
+    REGION_EFI_IMAGE,  /* an EFI system partition: FAT */
+    REGION_FILE,       /* data of a file in the ISO 9660 tree */
+    REGION_ZERO,       /* nothing claims it, and it holds only zeros */
+    REGION_UNCLAIMED,  /* nothing claims it, but there are bytes */
     REGION_GPT_BACKUP_ARRAY,
     REGION_GPT_BACKUP_HEADER,
 };
@@ -50,12 +52,15 @@ struct region {
     enum region_kind kind;
     uint64_t start;  /* bytes, or PLACE_OPEN */
     uint64_t length; /* bytes */
-    char *name;      /* path in the ISO tree for files, directories and boot images in it; else NULL */
-    char *detail;    /* what the content was recognised as: "ISOLINUX 6.04", "FAT16, 2.1 MiB"; or NULL */
+    uint64_t
+        padding; /* bytes behind it up to the end of its 2048-byte sector that nothing else has */
+    char *name;  /* path in the ISO tree for files, directories and boot images in it; else NULL */
+    char *
+        detail; /* what the content was recognised as: "ISOLINUX 6.04", "FAT16, 2.1 MiB"; or NULL */
 };
 
 enum entry_kind {
-    ENTRY_VOLUME,   /* ISO 9660 volume descriptor set */
+    ENTRY_VOLUME, /* ISO 9660 volume descriptor set */
     ENTRY_ELTORITO,
     ENTRY_MBR,
     ENTRY_GPT,
@@ -67,7 +72,9 @@ struct entry {
                         partition: from 1 */
     uint64_t start;  /* bytes that the entry claims, or PLACE_OPEN */
     uint64_t length; /* bytes; an El Torito entry claims load_sectors * 512 */
+    uint64_t offset; /* bytes: where the entry itself is recorded */
     char *region;    /* name or kind of the region that it points at, for people; may be NULL */
+    char *detail;    /* what else there is to say, for people; or NULL */
     union {
         struct {
             uint8_t platform; /* 0 x86, 0xEF EFI; that of the section */
@@ -84,36 +91,50 @@ struct entry {
             char type[37]; /* GUID as text, upper case */
             char unique[37];
             uint64_t attributes;
-            char name[73]; /* UTF-8, cut */
+            char name[109]; /* UTF-8 */
         } gpt;
         struct {
             bool joliet;
             bool rock_ridge;
+            char created[17]; /* YYYYMMDDhhmmsscc as stored; "" when unset */
         } volume;
     } as;
 };
 
-/* Something wrong that reading came across; reading went on with what was left. */
-struct problem {
-    uint64_t offset; /* bytes: where the wrong bytes are */
-    char *text;
+/* A file inside an EFI system partition. */
+struct esp_file {
+    uint64_t volume; /* bytes: where the partition begins */
+    char *path;      /* "/EFI/BOOT/BOOTX64.EFI" */
+    uint32_t size;   /* bytes */
+    char *detail;    /* "EFI application for x64"; or NULL */
 };
+
+/*
+ * What is wrong (struct problem, fmt/problems.h) is collected while reading; reading goes on with
+ * what is left.
+ */
 
 struct layout {
     uint64_t size;
-    char *volume_id;  /* trimmed; NULL when there is no ISO 9660 volume */
-    char *medium_id;  /* Volume Set Identifier, trimmed; NULL as above */
+    char *volume_id; /* trimmed; NULL when there is no ISO 9660 volume */
+    char *medium_id; /* Volume Set Identifier, trimmed; NULL as above */
     uint64_t volume_size;
     char disk_guid[37]; /* "" when there is no valid GPT */
     uint32_t mbr_signature;
+    uint64_t
+        mbr_loads; /* bytes: where the boot image begins that the MBR's code loads; 0: unknown */
     bool mbr_boot_code; /* 55AA present and the code area is not all zero */
     bool gpt_primary_ok, gpt_backup_ok;
+    uint64_t gpt_primary_start, gpt_backup_start; /* bytes: the headers; 0: none found */
     struct region *regions;
     size_t region_count, region_room;
     struct entry *entries;
     size_t entry_count, entry_room;
+    struct esp_file *esp_files;
+    size_t esp_file_count, esp_file_room;
     struct problem *problems;
     size_t problem_count, problem_room;
+    size_t problems_dropped; /* more than anybody wants to read */
 };
 
 void layout_free(struct layout *layout); /* usable with CLEANUP */
@@ -121,18 +142,24 @@ struct region *layout_add_region(struct layout *layout, enum region_kind kind, u
                                  uint64_t length, const char *name);
 struct entry *layout_add_entry(struct layout *layout, enum entry_kind kind, unsigned number,
                                uint64_t start, uint64_t length);
-void layout_add_problem(struct layout *layout, uint64_t offset, const char *format, ...) PRINTF(3, 4);
+void layout_add_problem(struct layout *layout, uint64_t offset, const char *format, ...)
+    PRINTF(3, 4);
 
 /*
  * Reads any image. Damage is noted in `problems`, and reading goes on; -1 (ERR_NO) only when no
  * structure at all is recognised, ERR_FAULT when the file cannot be read.
  */
-int layout_from_image(struct err *e, const struct source *image, struct layout *ret_layout) MUST_USE;
+int layout_from_image(struct err *e, const struct source *image,
+                      struct layout *ret_layout) MUST_USE;
 
 const struct entry *layout_eltorito(const struct layout *layout, uint8_t platform); /* or NULL */
-const struct entry *layout_esp_partition(const struct layout *layout); /* GPT or MBR 0xEF; or NULL */
-const struct region *layout_region(const struct layout *layout, enum region_kind kind,
-                                   const char *name); /* name NULL: the first of its kind; or NULL */
+const struct entry *
+layout_esp_partition(const struct layout *layout); /* GPT or MBR 0xEF; or NULL */
+const struct region *
+layout_region(const struct layout *layout, enum region_kind kind,
+              const char *name); /* name NULL: the first of its kind; or NULL */
+/* The region that has this byte, or NULL; only for a layout that was read. */
+const struct region *layout_region_at(const struct layout *layout, uint64_t offset);
 
 const char *region_kind_name(enum region_kind kind); /* "gpt-header" */
 const char *entry_kind_name(enum entry_kind kind);   /* "eltorito" */

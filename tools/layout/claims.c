@@ -1,0 +1,349 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * From claims, which may overlap, to regions, which do not:
+ *
+ *     claims    |--- file ---|      |----- file -----|
+ *                  |---------- directory -----|                 the weaker one gives way,
+ *     regions   |--| file    | dir  |  file          | zero |   which is a problem
+ *
+ * 1. Claims that mean the same bytes become one: a boot image that is also a file in the tree, two
+ *    names of one file, a directory of two trees.
+ * 2. A sweep over all borders gives each stretch to the most specific claim.
+ * 3. What nobody claims is padding when it fills a sector up, else zero or unclaimed.
+ */
+#include <string.h>
+
+#include "base/mem.h"
+#include "layout/reading.h"
+
+#define LOOK_MAX (256ull << 20) /* bytes of gaps that are examined at most */
+
+/* The most specific first. */
+static int rank_of(enum region_kind kind)
+{
+    static const int ranks[] = {
+        [REGION_MBR] = 0,
+        [REGION_GPT_HEADER] = 1,
+        [REGION_GPT_BACKUP_HEADER] = 2,
+        [REGION_VOLUME_DESCRIPTOR] = 3,
+        [REGION_GPT_ARRAY] = 4,
+        [REGION_GPT_BACKUP_ARRAY] = 5,
+        [REGION_CATALOG] = 6,
+        [REGION_BIOS_IMAGE] = 7,
+        [REGION_EFI_IMAGE] = 8,
+        [REGION_PATH_TABLE] = 9,
+        [REGION_DIRECTORY] = 10,
+        [REGION_FILE] = 11,
+        [REGION_SYSTEM_AREA] = 12,
+        [REGION_ZERO] = 13,
+        [REGION_UNCLAIMED] = 13,
+    };
+
+    return ranks[kind];
+}
+
+static int compare(uint64_t a, uint64_t b)
+{
+    return a < b ? -1 : a > b;
+}
+
+static int by_start(const void *left, const void *right)
+{
+    const struct claim *a = left, *b = right;
+    int order = compare(a->start, b->start);
+
+    if (!order)
+        order = compare((uint64_t)rank_of(a->kind), (uint64_t)rank_of(b->kind));
+    if (!order)
+        order = compare(b->length, a->length);
+    return order ? order : compare(a->order, b->order);
+}
+
+struct claim *claim_add(struct reading *r, enum region_kind kind, uint64_t start, uint64_t length,
+                        const char *name, char *detail)
+{
+    uint64_t size = r->image->size;
+    struct claim *claim;
+
+    if (start >= size || !length) {
+        free(detail);
+        return NULL;
+    }
+    ARRAY_GROW(r->claims, r->claim_count, r->claim_room);
+    claim = &r->claims[r->claim_count];
+    *claim = (struct claim){.kind = kind,
+                            .start = start,
+                            .length = length < size - start ? length : size - start,
+                            .order = r->claim_count++,
+                            .name = name ? str_copy(name) : NULL,
+                            .detail = detail};
+    return claim;
+}
+
+static void claim_free(struct claim *claim)
+{
+    for (size_t i = 0; i < claim->alias_count; i++)
+        free(claim->aliases[i]);
+    free(claim->aliases);
+    free(claim->name);
+    free(claim->detail);
+    *claim = (struct claim){0};
+}
+
+void claims_free(struct reading *r)
+{
+    for (size_t i = 0; i < r->claim_count; i++)
+        claim_free(&r->claims[i]);
+    free(r->claims);
+    r->claims = NULL;
+    r->claim_count = r->claim_room = 0;
+}
+
+/* Whether `weaker`, which begins where `claim` does, means the same thing. */
+static bool is_same(const struct claim *claim, const struct claim *weaker)
+{
+    if (weaker->kind == REGION_FILE)
+        return claim->kind == REGION_CATALOG || claim->kind == REGION_BIOS_IMAGE ||
+               claim->kind == REGION_EFI_IMAGE ||
+               (claim->kind == REGION_FILE && claim->length == weaker->length);
+    return claim->kind == weaker->kind;
+}
+
+static void add_alias(struct claim *claim, char *name)
+{
+    ARRAY_GROW(claim->aliases, claim->alias_count, claim->alias_room);
+    claim->aliases[claim->alias_count++] = name;
+}
+
+/* A boot image in the tree has the tree's name and the file's length: an El Torito entry often
+ * states only the first 2 KiB. */
+static void merge_into(struct claim *claim, struct claim *weaker)
+{
+    if (weaker->kind == REGION_FILE && claim->kind != REGION_FILE && !claim->name) {
+        claim->name = STEAL(weaker->name);
+        claim->length = weaker->length;
+    } else if (weaker->kind == REGION_FILE && weaker->name) {
+        add_alias(claim, STEAL(weaker->name));
+    }
+    if (!claim->detail)
+        claim->detail = STEAL(weaker->detail);
+    claim_free(weaker);
+}
+
+static void merge_same(struct reading *r)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < r->claim_count; i++) {
+        struct claim *last = kept ? &r->claims[kept - 1] : NULL;
+
+        if (last && last->start == r->claims[i].start && is_same(last, &r->claims[i]))
+            merge_into(last, &r->claims[i]);
+        else
+            r->claims[kept++] = r->claims[i];
+    }
+    r->claim_count = kept;
+}
+
+/* The sweep. `heap` holds the indexes of the claims that have begun, the most specific on top. */
+struct sweep {
+    struct err *e;
+    struct reading *r;
+    size_t *heap;
+    size_t count;
+    uint64_t looked;          /* bytes of gaps that were examined */
+    const struct claim *last; /* whose region was added last */
+};
+
+static bool goes_first(const struct sweep *s, size_t a, size_t b)
+{
+    const struct claim *x = &s->r->claims[a], *y = &s->r->claims[b];
+    int order = rank_of(x->kind) - rank_of(y->kind);
+
+    return order ? order < 0 : a < b;
+}
+
+static void swap(size_t *a, size_t *b)
+{
+    size_t kept = *a;
+
+    *a = *b;
+    *b = kept;
+}
+
+static void heap_push(struct sweep *s, size_t index)
+{
+    size_t at = s->count++;
+
+    s->heap[at] = index;
+    for (; at && goes_first(s, s->heap[at], s->heap[(at - 1) / 2]); at = (at - 1) / 2)
+        swap(&s->heap[at], &s->heap[(at - 1) / 2]);
+}
+
+static void heap_pop(struct sweep *s)
+{
+    size_t at = 0;
+
+    s->heap[0] = s->heap[--s->count];
+    for (;;) {
+        size_t best = at, left = 2 * at + 1, right = left + 1;
+
+        if (left < s->count && goes_first(s, s->heap[left], s->heap[best]))
+            best = left;
+        if (right < s->count && goes_first(s, s->heap[right], s->heap[best]))
+            best = right;
+        if (best == at)
+            return;
+        swap(&s->heap[at], &s->heap[best]);
+        at = best;
+    }
+}
+
+static const char *name_of(const struct claim *claim)
+{
+    return claim->name ? claim->name : claim->detail ? claim->detail : "";
+}
+
+/* Structures may lie in the system area; anything else that shares bytes is wrong. */
+static void complain(struct sweep *s, const struct claim *winner, struct claim *loser,
+                     uint64_t offset)
+{
+    if (loser->told || loser->kind == REGION_SYSTEM_AREA)
+        return;
+    loser->told = true;
+    problems_add(&s->r->problems, s->r->image, offset,
+                 "%s %s (%ju bytes from %ju) has bytes of %s %s (%ju bytes from %ju)",
+                 region_kind_name(loser->kind), name_of(loser), (uintmax_t)loser->length,
+                 (uintmax_t)loser->start, region_kind_name(winner->kind), name_of(winner),
+                 (uintmax_t)winner->length, (uintmax_t)winner->start);
+}
+
+static void add_stretch(struct sweep *s, const struct claim *claim, uint64_t start, uint64_t end)
+{
+    struct layout *layout = s->r->layout;
+    struct region *region;
+
+    if (claim == s->last) {
+        layout->regions[layout->region_count - 1].length += end - start;
+        return;
+    }
+    s->last = claim;
+    region = layout_add_region(layout, claim->kind, start, end - start, claim->name);
+    region->detail = claim->detail ? str_copy(claim->detail) : NULL;
+    if (claim->alias_count)
+        region->aliases = mem_array(claim->alias_count, sizeof *region->aliases);
+    for (size_t i = 0; i < claim->alias_count; i++)
+        region->aliases[region->alias_count++] = str_copy(claim->aliases[i]);
+}
+
+/* Is there anything but zeros? Stops at the first other byte. */
+static int holds_data(struct sweep *s, uint64_t start, uint64_t end, bool *ret_data)
+{
+    static const uint8_t zeros[65536];
+    uint8_t block[sizeof zeros];
+
+    *ret_data = false;
+    while (start < end && !*ret_data) {
+        size_t size = end - start < sizeof block ? (size_t)(end - start) : sizeof block;
+
+        if (source_read(s->e, s->r->image, start, block, size) < 0)
+            return -1;
+        *ret_data = memcmp(block, zeros, size) != 0;
+        start += size;
+        s->looked += size;
+    }
+    return 0;
+}
+
+static int add_gap(struct sweep *s, uint64_t start, uint64_t end)
+{
+    struct layout *layout = s->r->layout;
+    struct region *before =
+        layout->region_count ? &layout->regions[layout->region_count - 1] : NULL;
+    uint64_t aligned = (start + ISO9660_SECTOR - 1) / ISO9660_SECTOR * ISO9660_SECTOR;
+    bool data = false, unknown = s->looked > LOOK_MAX;
+
+    s->last = NULL;
+    if (before && before->kind != REGION_MBR) {
+        uint64_t filled = aligned < end ? aligned : end;
+
+        before->padding = filled - start;
+        start = filled;
+    }
+    if (start == end)
+        return 0;
+    if (!unknown &&
+        holds_data(s, start, end < start + LOOK_MAX ? end : start + LOOK_MAX, &data) < 0)
+        return -1;
+    unknown = unknown || (!data && end - start > LOOK_MAX);
+    before = layout_add_region(layout, data || unknown ? REGION_UNCLAIMED : REGION_ZERO, start,
+                               end - start, NULL);
+    if (unknown)
+        before->detail = str_copy("not examined");
+    return 0;
+}
+
+/* From `start` to `end` no claim begins; those in the heap may end. */
+static int fill(struct sweep *s, uint64_t start, uint64_t end)
+{
+    while (start < end) {
+        struct claim *top = s->count ? &s->r->claims[s->heap[0]] : NULL;
+        uint64_t stop;
+
+        if (!top)
+            return add_gap(s, start, end);
+        if (top->start + top->length <= start) {
+            heap_pop(s);
+            continue;
+        }
+        stop = top->start + top->length < end ? top->start + top->length : end;
+        add_stretch(s, top, start, stop);
+        start = stop;
+    }
+    return 0;
+}
+
+/* Removes what has ended from the top, so that the next claim meets only live ones there. */
+static void drop_ended(struct sweep *s, uint64_t now)
+{
+    while (s->count) {
+        const struct claim *top = &s->r->claims[s->heap[0]];
+
+        if (top->start + top->length > now)
+            return;
+        heap_pop(s);
+    }
+}
+
+static void begin_claim(struct sweep *s, size_t index)
+{
+    struct claim *claim = &s->r->claims[index];
+
+    drop_ended(s, claim->start);
+    if (s->count) {
+        struct claim *top = &s->r->claims[s->heap[0]];
+        bool wins = goes_first(s, index, s->heap[0]);
+
+        complain(s, wins ? claim : top, wins ? top : claim, claim->start);
+    }
+    heap_push(s, index);
+}
+
+int claims_to_regions(struct err *e, struct reading *r)
+{
+    CLEANUP(free_ptr) size_t *heap = NULL;
+    struct sweep s = {.e = e, .r = r};
+    uint64_t at = 0;
+
+    if (r->claim_count)
+        qsort(r->claims, r->claim_count, sizeof *r->claims, by_start);
+    merge_same(r);
+    s.heap = heap = mem_array(r->claim_count, sizeof *heap);
+    for (size_t i = 0; i < r->claim_count; i++) {
+        if (fill(&s, at, r->claims[i].start) < 0)
+            return -1;
+        at = r->claims[i].start;
+        begin_claim(&s, i);
+    }
+    return fill(&s, at, r->image->size);
+}

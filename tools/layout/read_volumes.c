@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Volume descriptors, and with them everything that needs no walk through the tree. */
+#include <string.h>
+
+#include "base/mem.h"
+#include "layout/reading.h"
+
+/* Where a second set may begin: libisofs writes it at the partition offset, 32 KiB before it. */
+#define SECOND_SETS 2
+
+static void claim_path_tables(struct reading *r, const struct iso9660_descriptor *d,
+                              uint64_t volume_start)
+{
+    static const char *const names[] = {"little-endian", "little-endian, copy", "big-endian",
+                                        "big-endian, copy"};
+
+    for (unsigned i = 0; i < COUNT_OF(names); i++) {
+        uint64_t start = volume_start + (uint64_t)d->path_tables[i] * ISO9660_SECTOR;
+
+        if (!d->path_tables[i])
+            continue;
+        if (!source_holds(r->image, start, d->path_table_size))
+            problems_add(&r->problems, r->image, d->offset + 140 + 4 * i,
+                         "volume descriptor: the path table at sector %u lies beyond the end",
+                         d->path_tables[i]);
+        (void)claim_add(r, REGION_PATH_TABLE, start, d->path_table_size, NULL,
+                        str_format("%s%s", names[i], d->joliet ? ", Joliet" : ""));
+    }
+}
+
+static void check_volume(struct reading *r, const struct iso9660_descriptor *d,
+                         uint64_t volume_start)
+{
+    uint64_t size = (uint64_t)d->volume_sectors * ISO9660_SECTOR;
+    uint64_t root = volume_start + (uint64_t)d->root_sector * ISO9660_SECTOR;
+
+    if (!source_holds(r->image, volume_start, size))
+        problems_add(&r->problems, r->image, d->offset + 80,
+                     "the volume has %ju bytes, but the image ends %ju bytes earlier: truncated",
+                     (uintmax_t)size, (uintmax_t)(volume_start + size - r->image->size));
+    if (!source_holds(r->image, root, d->root_size) || !d->root_size)
+        problems_add(&r->problems, r->image, d->offset + 158,
+                     "volume descriptor: the root directory, %u bytes at sector %u, is not there",
+                     d->root_size, d->root_sector);
+}
+
+static void add_volume(struct reading *r, const struct iso9660_descriptor *d, uint64_t volume_start)
+{
+    struct entry *entry = layout_add_entry(r->layout, ENTRY_VOLUME, d->type, volume_start,
+                                           (uint64_t)d->volume_sectors * ISO9660_SECTOR);
+
+    entry->offset = d->offset;
+    entry->detail = str_copy(d->volume_id);
+    entry->as.volume.joliet = d->joliet;
+    (void)snprintf(entry->as.volume.created, sizeof entry->as.volume.created, "%s", d->creation);
+    check_volume(r, d, volume_start);
+    claim_path_tables(r, d, volume_start);
+}
+
+static void claim_set(struct reading *r, const struct iso9660_set *set, uint64_t volume_start)
+{
+    for (size_t i = 0; i < set->count; i++) {
+        const struct iso9660_descriptor *d = &set->items[i];
+        const char *name = d->joliet     ? "Joliet"
+                           : d->eltorito ? "boot record, El Torito"
+                                         : iso9660_type_name(d->type);
+
+        (void)claim_add(r, REGION_VOLUME_DESCRIPTOR, d->offset, ISO9660_SECTOR, NULL,
+                        str_copy(name));
+        if (d->type == ISO9660_PRIMARY || d->type == ISO9660_SUPPLEMENTARY)
+            add_volume(r, d, volume_start);
+    }
+}
+
+/* The trees that the walk does not visit are claimed by their path tables. */
+static int claim_other_trees(struct err *e, struct reading *r, const struct iso9660_set *set,
+                             uint64_t volume_start)
+{
+    const struct iso9660_descriptor *primary = iso9660_find(set, ISO9660_PRIMARY);
+
+    for (size_t i = 0; i < set->count; i++) {
+        const struct iso9660_descriptor *d = &set->items[i];
+        const char *detail = d->joliet ? "Joliet" : volume_start ? "second tree" : "other tree";
+
+        if ((d->type != ISO9660_PRIMARY && d->type != ISO9660_SUPPLEMENTARY) ||
+            (d == primary && !volume_start))
+            continue;
+        if (read_path_table(e, r, d, volume_start, detail) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+/*
+ * A partition that begins at a place other than 0 may hold descriptors of its own, whose sectors
+ * count from the partition's start.
+ */
+static int read_second_set(struct err *e, struct reading *r, uint64_t volume_start)
+{
+    struct iso9660_set set;
+    uint64_t first = volume_start / ISO9660_SECTOR + ISO9660_FIRST_SECTOR;
+
+    if (volume_start % ISO9660_SECTOR || first > UINT32_MAX - ISO9660_MAX_DESCRIPTORS)
+        return 0;
+    if (iso9660_read(e, r->image, (uint32_t)first, &r->problems, &set) < 0) {
+        if (e->kind == ERR_FAULT)
+            return -1;
+        *e = (struct err){0};
+        return 0;
+    }
+    claim_set(r, &set, volume_start);
+    return claim_other_trees(e, r, &set, volume_start);
+}
+
+static int read_second_sets(struct err *e, struct reading *r)
+{
+    uint64_t tried[SECOND_SETS] = {0};
+    size_t count = 0;
+
+    for (size_t i = 0; i < r->layout->entry_count && count < SECOND_SETS; i++) {
+        const struct entry entry = r->layout->entries[i];
+        bool known = !entry.start || entry.start >= r->image->size;
+
+        for (size_t k = 0; k < count; k++)
+            known = known || tried[k] == entry.start;
+        if (known || (entry.kind != ENTRY_MBR && entry.kind != ENTRY_GPT))
+            continue;
+        tried[count++] = entry.start;
+        if (read_second_set(e, r, entry.start) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+int read_volumes(struct err *e, struct reading *r)
+{
+    const struct iso9660_descriptor *primary;
+
+    if (iso9660_read(e, r->image, ISO9660_FIRST_SECTOR, &r->problems, &r->volumes) < 0) {
+        r->volumes.count = 0;
+        if (e->kind == ERR_FAULT)
+            return -1;
+        *e = (struct err){0};
+        return 0;
+    }
+    r->found = true;
+    (void)claim_add(r, REGION_SYSTEM_AREA, 0, ISO9660_FIRST_SECTOR * ISO9660_SECTOR, NULL, NULL);
+    claim_set(r, &r->volumes, 0);
+    if (claim_other_trees(e, r, &r->volumes, 0) < 0)
+        return -1;
+    primary = iso9660_find(&r->volumes, ISO9660_PRIMARY);
+    if (!primary) {
+        problems_add(&r->problems, r->image, ISO9660_FIRST_SECTOR * ISO9660_SECTOR,
+                     "no primary volume descriptor: the tree cannot be read");
+        return 0;
+    }
+    r->layout->volume_id = str_copy(primary->volume_id);
+    r->layout->medium_id = str_copy(primary->volume_set_id);
+    r->layout->volume_size = (uint64_t)primary->volume_sectors * ISO9660_SECTOR;
+    return read_second_sets(e, r);
+}

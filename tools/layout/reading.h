@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The state of layout_from_image(), private to this folder. Readers note what structures they find
+ * as claims, which may overlap; claims_to_regions() turns them into regions that do not.
+ *
+ *     read_disk()    MBR, GPT          \
+ *     read_volumes() descriptors        |  claims + entries + problems  -> claims_to_regions()
+ *     read_tree()    directories, files |
+ *     read_boot()    El Torito, ESPs   /
+ *
+ * Each reader returns -1 only for ERR_FAULT: the bytes could not be fetched.
+ */
+#ifndef LAYOUT_READING_H
+#define LAYOUT_READING_H
+
+#include "fmt/iso9660.h"
+#include "layout/layout.h"
+
+struct claim {
+    enum region_kind kind;
+    uint64_t start, length; /* bytes; within the image */
+    uint64_t order;         /* of arrival: makes sorting stable */
+    char *name, *detail;    /* owned; may be NULL */
+    char **aliases;         /* further names of the same bytes; owned */
+    size_t alias_count, alias_room;
+    bool told; /* its overlap has been reported */
+};
+
+struct reading {
+    const struct source *image;
+    struct layout *layout;
+    struct problems problems;
+    struct claim *claims;
+    size_t claim_count, claim_room;
+    struct iso9660_set volumes; /* count 0: no ISO 9660 */
+    bool found;                 /* any structure at all */
+    uint64_t directory_bytes;   /* of directories that were read: together no more than the image */
+};
+
+#define DETAIL_CONTINUATION "Rock Ridge continuation"
+#define MAX_DIRECTORY_BYTES (1ull << 30) /* of all directories, however large the image is */
+
+/* A directory whose Rock Ridge continuation areas are looked for. */
+struct folder {
+    const char *path;      /* "/" for the root */
+    uint64_t start, size;  /* bytes */
+    uint64_t volume_start; /* bytes: from where its block numbers count */
+    uint8_t skip;          /* bytes before the SUSP entries of a record (SUSP §5.3) */
+};
+
+/*
+ * Notes that bytes belong to a structure; takes over `detail`. What lies beyond the end of the
+ * image is cut off (the caller has said what is wrong). Returns NULL when nothing is left.
+ */
+struct claim *claim_add(struct reading *r, enum region_kind kind, uint64_t start, uint64_t length,
+                        const char *name, char *detail);
+/* Regions that cover every byte, in order of address; looks into what nobody claims. */
+int claims_to_regions(struct err *e, struct reading *r) MUST_USE;
+void claims_free(struct reading *r);
+
+/* For a reader's own ERR_NO: notes its text at `offset` and returns 0; passes ERR_FAULT on as -1.
+ */
+int reading_note(struct reading *r, struct err *e, uint64_t offset) MUST_USE;
+
+int read_disk(struct err *e, struct reading *r) MUST_USE;
+int read_volumes(struct err *e, struct reading *r) MUST_USE;
+int read_tree(struct err *e, struct reading *r) MUST_USE;
+int read_boot(struct err *e, struct reading *r) MUST_USE;
+
+int claim_continuations(struct err *e, struct reading *r, const struct folder *folder) MUST_USE;
+/* Whether one more directory can be legal: those of one image do not overlap. Notes it when not. */
+bool take_directory(struct reading *r, uint64_t start, uint64_t size, const char *path);
+
+/* Directories of the other trees (Joliet, a second volume descriptor set), by their path table. */
+int read_path_table(struct err *e, struct reading *r, const struct iso9660_descriptor *volume,
+                    uint64_t volume_start, const char *detail) MUST_USE;
+
+#endif
