@@ -73,6 +73,6 @@ section_of() {
 @test "every key of the manifest is in the manual" {
     for key in $(grep -ohE '(KEY|REQUIRED)\("[a-z0-9-]+"|\{"[a-z0-9-]+", take' tools/author/manifest.c |
         grep -oE '"[a-z0-9-]+"' | tr -d '"' | sort -u); do
-        grep -qE "^\.It (Ic|Cm) .*$key" "$manual" || { echo "$key"; return 1; }
+        grep -qE "^\.(It )?(Ic|Cm) .*$key" "$manual" || { echo "$key"; return 1; }
     done
 }

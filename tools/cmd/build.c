@@ -14,7 +14,7 @@ static bool only_plan, as_json, quiet;
 static const struct option_row options[] = {
     {"output", 'o', OPTION_STRING, "FILE", "the image; default: the manifest's name with .iso",
      &output},
-    {"plan", 0, OPTION_FLAG, NULL, "print what would be built, in words, and write nothing",
+    {"plan", 0, OPTION_FLAG, NULL, "print what would be built, and write nothing",
      &only_plan},
     {"json", 0, OPTION_FLAG, NULL, "print the result (or the plan) as JSON", &as_json},
     {"quiet", 'q', OPTION_FLAG, NULL, "no progress and no summary", &quiet},
@@ -114,8 +114,7 @@ static int run(struct err *e, int count, char **operands)
     CLEANUP(free_ptr) char *path = NULL;
 
     (void)count;
-    if (manifest_read(e, operands[0], &manifest) < 0 ||
-        plan_from_manifest(e, &manifest, &plan) < 0)
+    if (manifest_read(e, operands[0], &manifest) < 0 || plan_from_manifest(e, &manifest, &plan) < 0)
         return -1;
     if (only_plan)
         return print_plan(e, &plan);
@@ -127,14 +126,13 @@ const struct command build_command = {
     .name = "build",
     .operands = "MANIFEST",
     .summary = "make an image from a manifest",
-    .details =
-        "Makes one image that boots from a CD and from a USB stick, under BIOS and under\n"
-        "UEFI, as the manifest says. The image is read back and compared with the plan\n"
-        "before it gets its name: when something fails or is interrupted, FILE is not\n"
-        "there, or is the old one. The same input gives the same bytes.\n"
-        "\n"
-        "Every time stamp in the image is the manifest's date, else $SOURCE_DATE_EPOCH,\n"
-        "else 2000-01-01.",
+    .details = "Makes one image that boots from a CD and from a USB stick, under BIOS and under\n"
+               "UEFI, as the manifest says. The image is read back and compared with the plan\n"
+               "before it gets its name: when something fails or is interrupted, FILE is not\n"
+               "there, or is the old one. The same input gives the same bytes.\n"
+               "\n"
+               "Every time stamp in the image is the manifest's date, else $SOURCE_DATE_EPOCH,\n"
+               "else 2000-01-01.",
     .examples = "  isowright build live.yaml -o live.iso\n"
                 "  isowright build live.yaml --plan\n"
                 "  isowright build live.yaml --json | jq -r .sha256",

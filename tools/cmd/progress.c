@@ -33,8 +33,7 @@ void progress_show(struct progress *progress, const char *step, uint64_t done, u
     if (total)
         fprintf(stderr, "  %5.1f of %.1f MiB", (double)done / 1048576, (double)total / 1048576);
     if (total && rate > 0)
-        fprintf(stderr, "  %.0f MiB/s  %.0f s left", rate / 1048576,
-                (double)(total - done) / rate);
+        fprintf(stderr, "  %.0f MiB/s  %.0f s left", rate / 1048576, (double)(total - done) / rate);
     (void)fflush(stderr);
 }
 
