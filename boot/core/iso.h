@@ -46,7 +46,7 @@ enum iso_status {
     ISO_STATUS_COUNT,
 };
 
-/* "not found", "the medium ends before it", ...: fits behind "<name>: ". Never NULL. */
+/* "not found", "the filesystem is damaged", ...: fits behind "<name>: ". Never NULL. */
 const char *iso_status_text(enum iso_status status);
 
 /* Where the bytes come from. `read` fetches exactly `size` bytes at `offset`; both are any number
