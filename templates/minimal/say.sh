@@ -20,12 +20,12 @@ identity_of()
     dd if="/dev/$1" bs=1 skip=32958 count=42 2>/dev/null | tr -d '\000'
 }
 
-# An interactive shell that owns its terminal. Without the hardware (a machine that has no serial
-# port still has /dev/ttyS0) there is nothing to talk to, so do nothing, for ever.
+# An interactive shell on its own terminal; returns when the shell ends. Without the hardware (a
+# machine that has no serial port still has /dev/ttyS0) there is nothing to talk to, so it does
+# nothing, for ever. The subshell is there because setsid, asked by a process that leads a session
+# already, would start a child and return at once.
 console_shell()
 {
-    if stty -F "/dev/$1" >/dev/null 2>&1; then
-        exec setsid sh -c "exec sh -l <>/dev/$1 >&0 2>&1"
-    fi
-    while :; do sleep 3600; done
+    until stty -F "/dev/$1" >/dev/null 2>&1; do sleep 3600; done
+    (exec setsid sh -c "exec sh -l <>/dev/$1 >&0 2>&1")
 }

@@ -48,15 +48,17 @@ enum region_kind {
     REGION_GPT_BACKUP_HEADER,
 };
 
+/* The bytes from `start` on: first `length` that mean something, then `padding` that fills up the
+ * 2048-byte sector. `name` is a path in the ISO tree, for what has one. */
 struct region {
     enum region_kind kind;
-    uint64_t start;  /* bytes, or PLACE_OPEN */
-    uint64_t length; /* bytes */
-    uint64_t
-        padding; /* bytes behind it up to the end of its 2048-byte sector that nothing else has */
-    char *name;  /* path in the ISO tree for files, directories and boot images in it; else NULL */
-    char *
-        detail; /* what the content was recognised as: "ISOLINUX 6.04", "FAT16, 2.1 MiB"; or NULL */
+    uint64_t start;   /* bytes, or PLACE_OPEN */
+    uint64_t length;  /* bytes */
+    uint64_t padding; /* bytes */
+    char *name;       /* "/isolinux/isolinux.bin"; or NULL */
+    char **aliases;   /* further paths of the same bytes (hard links); NULL for none */
+    size_t alias_count;
+    char *detail; /* what the content is: "ISOLINUX 6.04", "FAT16, label ESP"; or NULL */
 };
 
 enum entry_kind {
@@ -74,7 +76,9 @@ struct entry {
     uint64_t length; /* bytes; an El Torito entry claims load_sectors * 512 */
     uint64_t offset; /* bytes: where the entry itself is recorded */
     char *region;    /* name or kind of the region that it points at, for people; may be NULL */
-    char *detail;    /* what else there is to say, for people; or NULL */
+    char **aliases;  /* further paths of the same bytes (hard links); NULL for none */
+    size_t alias_count;
+    char *detail; /* what else there is to say, for people; or NULL */
     union {
         struct {
             uint8_t platform; /* 0 x86, 0xEF EFI; that of the section */
@@ -152,12 +156,13 @@ void layout_add_problem(struct layout *layout, uint64_t offset, const char *form
 int layout_from_image(struct err *e, const struct source *image,
                       struct layout *ret_layout) MUST_USE;
 
-const struct entry *layout_eltorito(const struct layout *layout, uint8_t platform); /* or NULL */
-const struct entry *
-layout_esp_partition(const struct layout *layout); /* GPT or MBR 0xEF; or NULL */
-const struct region *
-layout_region(const struct layout *layout, enum region_kind kind,
-              const char *name); /* name NULL: the first of its kind; or NULL */
+/* The first El Torito entry of a platform, or NULL. */
+const struct entry *layout_eltorito(const struct layout *layout, uint8_t platform);
+/* The EFI system partition of the GPT, else of the MBR (type EF), or NULL. */
+const struct entry *layout_esp_partition(const struct layout *layout);
+/* The first region of a kind, and of a name unless that is NULL; or NULL. */
+const struct region *layout_region(const struct layout *layout, enum region_kind kind,
+                                   const char *name);
 /* The region that has this byte, or NULL; only for a layout that was read. */
 const struct region *layout_region_at(const struct layout *layout, uint64_t offset);
 

@@ -50,7 +50,17 @@ static void look(struct probe *probe)
     probe->works = probe->said.len && strstr(buf_str(&probe->said), probe->proof);
 }
 
-/* Waits until all probes work; false as soon as one ended or is over its limit. */
+/* It will not come any more. `seconds` since the start. */
+static bool is_hopeless(struct probe *probe, double seconds)
+{
+    bool gone = proc_ended(&probe->qemu.proc);
+
+    look(probe);
+    return !probe->works &&
+           (gone || interrupted() || seconds > probe->limit || qemu_kvm_failed(&probe->qemu));
+}
+
+/* Waits until all probes work; false as soon as one cannot any more. */
 static bool all_work(struct probe *probes, size_t count, char **ret_why)
 {
     double start = clock_seconds();
@@ -60,18 +70,13 @@ static bool all_work(struct probe *probes, size_t count, char **ret_why)
         size_t working = 0;
 
         for (size_t i = 0; i < count; i++) {
-            bool gone = proc_ended(&probes[i].qemu.proc);
-
-            if (!probes[i].works)
-                look(&probes[i]);
-            working += probes[i].works;
-            fds[i] =
-                (struct pollfd){.fd = probes[i].works ? -1 : *probes[i].line, .events = POLLIN};
-            if (!probes[i].works &&
-                (gone || interrupted() || clock_seconds() - start > probes[i].limit)) {
+            if (!probes[i].works && is_hopeless(&probes[i], clock_seconds() - start)) {
                 *ret_why = str_format("%s does not start under it", probes[i].name);
                 return false;
             }
+            working += probes[i].works;
+            fds[i].fd = probes[i].works ? -1 : *probes[i].line;
+            fds[i].events = POLLIN;
         }
         if (working == count)
             return true;

@@ -179,7 +179,9 @@ static void apply(struct evidence *evidence, const struct sign *sign, const char
         fail(evidence, (enum fail_class)sign->value, line);
         break;
     case SIGN_COMPLAINT:
-        replace(&evidence->complaint, line);
+        /* The first is about the medium; later ones are about what else was tried. */
+        if (!evidence->complaint)
+            replace(&evidence->complaint, line);
         break;
     case SIGN_TRYING:
         evidence->candidate = (enum route)sign->value;

@@ -47,7 +47,7 @@ struct evidence {
     enum route candidate;    /* what SeaBIOS is trying */
     enum fail_class failure; /* a sign that it will not come any further; FAIL_NONE */
     char *failure_line;      /* the line that told; owned */
-    char *complaint;         /* the last line in which firmware complained; owned; or NULL */
+    char *complaint;         /* the first line in which firmware complained; owned; or NULL */
     bool starved;            /* the host was too busy for the guest's timers: nobody's fault */
 };
 

@@ -9,6 +9,7 @@ void outcome_free(struct outcome *outcome)
     free(outcome->diagnosis);
     free(outcome->route_proof);
     free(outcome->last_lines);
+    free(outcome->screen_lines);
     free(outcome->folder);
     *outcome = (struct outcome){0};
 }

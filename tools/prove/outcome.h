@@ -19,8 +19,9 @@ struct outcome {
     enum route route;
     bool route_by_elimination; /* nobody told, but the other routes were closed */
     char *route_proof;         /* the line that told; or NULL */
-    char *last_lines;          /* of the serial console, or of the screen; newlines between */
-    double wall, cpu;          /* seconds */
+    char *last_lines;   /* of the serial console; newlines between; "" when it said nothing */
+    char *screen_lines; /* last text rows of a BIOS machine's screen; "" when there are none */
+    double wall, cpu;   /* seconds */
     bool kvm;
     char *folder; /* where its evidence is; or NULL */
 };

@@ -245,6 +245,15 @@ char *qemu_last_words(const struct qemu *qemu)
     return str_copy_n(text + start, end - start);
 }
 
+bool qemu_kvm_failed(const struct qemu *qemu)
+{
+    char text[4096];
+    ssize_t got = pread(qemu->said, text, sizeof text - 1, 0);
+
+    text[got > 0 ? got : 0] = '\0';
+    return strstr(text, "KVM internal error") != NULL;
+}
+
 /* POSIX shell quoting: 'it'\''s'. Words of harmless characters stay as they are. */
 static void add_quoted(struct buf *script, const char *word)
 {

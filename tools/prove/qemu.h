@@ -38,6 +38,9 @@ void qemu_stop(struct qemu *qemu); /* usable with CLEANUP; kills it */
 /* The last line that QEMU wrote to stderr, "" when none; caller frees. */
 char *qemu_last_words(const struct qemu *qemu);
 
+/* True when KVM could not run the guest: QEMU has said so on stderr and stopped it. */
+bool qemu_kvm_failed(const struct qemu *qemu);
+
 /* A qcow2 overlay of `image` (an absolute path), of its exact size, with `blanks` overwritten. */
 int qemu_make_overlay(struct err *e, const char *image, const char *overlay,
                       const struct blanks *blanks) MUST_USE;

@@ -77,6 +77,7 @@ json_t *report_leg_json(const struct outcome *outcome)
     json_put_real(leg, "cpu", outcome->cpu);
     json_put_text(leg, "accel", outcome->kvm ? "kvm" : "tcg");
     json_put(leg, "last_lines", lines_json(outcome->last_lines));
+    json_put(leg, "screen_lines", lines_json(outcome->screen_lines));
     json_put_text(leg, "evidence", outcome->folder);
     return leg;
 }

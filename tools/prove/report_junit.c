@@ -74,8 +74,10 @@ static void add_trouble(struct buf *xml, const struct outcome *outcome)
 
 static void add_output(struct buf *xml, const char *lines)
 {
-    CLEANUP(free_ptr) char *copy = str_copy(lines);
+    CLEANUP(free_ptr) char *copy = str_copy(lines ? lines : "");
 
+    if (!*copy)
+        return;
     buf_text(xml, "      <system-out>");
     for (char *at = copy, *line; (line = strsep(&at, "\n"));) {
         add_xml(xml, line);
@@ -100,8 +102,9 @@ static void add_case(struct buf *xml, const struct report *report, const struct 
     buf_text(xml, "      </properties>\n");
     if (outcome->verdict != VERDICT_PASS)
         add_trouble(xml, outcome);
-    if (outcome->last_lines && *outcome->last_lines)
-        add_output(xml, outcome->last_lines);
+    add_output(xml, outcome->last_lines);
+    if (!outcome->phases[PHASE_KERNEL].seen)
+        add_output(xml, outcome->screen_lines);
     buf_text(xml, "    </testcase>\n");
 }
 
@@ -117,11 +120,10 @@ static size_t count_verdicts(const struct report *report, enum verdict verdict)
 void report_to_junit(const struct report *report, struct buf *ret_xml)
 {
     CLEANUP(free_ptr)
-    char *counts =
-        str_format(" tests=\"%zu\" failures=\"%zu\" errors=\"%zu\" skipped=\"%zu\" time=\"%.3f\"",
-                   report->count, count_verdicts(report, VERDICT_FAIL),
-                   count_verdicts(report, VERDICT_ERROR), count_verdicts(report, VERDICT_SKIP),
-                   report->wall);
+    char *counts = str_format(
+        " tests=\"%zu\" failures=\"%zu\" errors=\"%zu\" skipped=\"%zu\" time=\"%.3f\"",
+        report->count, count_verdicts(report, VERDICT_FAIL), count_verdicts(report, VERDICT_ERROR),
+        count_verdicts(report, VERDICT_SKIP), report->wall);
 
     buf_text(ret_xml, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     buf_format(ret_xml, "<testsuites name=\"isowright test\"%s>\n  <testsuite", counts);

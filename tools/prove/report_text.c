@@ -44,10 +44,12 @@ static void add_row(struct buf *text, const struct outcome *outcome, bool colour
                outcome->route_by_elimination ? " (only route left)" : "");
 }
 
-static void add_lines(struct buf *text, const char *lines)
+static void add_lines(struct buf *text, const char *where, const char *lines)
 {
-    CLEANUP(free_ptr) char *copy = str_copy(lines);
+    CLEANUP(free_ptr) char *copy = str_copy(lines ? lines : "");
 
+    if (*copy)
+        buf_format(text, "  last lines on the %s:\n", where);
     for (char *at = copy, *line; *copy && (line = strsep(&at, "\n"));) {
         buf_text(text, "    | ");
         buf_escaped(text, line, strlen(line));
@@ -72,10 +74,10 @@ static void add_trouble(struct buf *text, const struct outcome *outcome, bool co
     if (outcome->verdict == VERDICT_FAIL)
         buf_format(text, "  furthest phase reached: %s\n",
                    outcome->reached < 0 ? "none" : phase_name((enum phase)outcome->reached));
-    if (outcome->last_lines && *outcome->last_lines) {
-        buf_text(text, "  last lines:\n");
-        add_lines(text, outcome->last_lines);
-    }
+    add_lines(text, "serial console", outcome->last_lines);
+    /* A kernel that talks on the serial console says nothing else on the screen. */
+    if (!outcome->phases[PHASE_KERNEL].seen)
+        add_lines(text, "screen", outcome->screen_lines);
     if (outcome->folder)
         buf_format(text, "  evidence: %s\n", outcome->folder);
 }

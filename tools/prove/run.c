@@ -9,8 +9,9 @@
 #include "base/mem.h"
 #include "prove/screen.h"
 
-#define ASK_EVERY     1.0  /* seconds between questions over QMP */
-#define PARTIAL_AFTER 2.0  /* seconds of silence after which an unfinished line counts as a prompt \
+#define ASK_EVERY 1.0 /* seconds between questions over QMP */
+#define PARTIAL_AFTER                                                                              \
+    2.0                    /* seconds of silence after which an unfinished line counts as a prompt \
                             */
 #define CLOSING_LIMIT  5.0 /* seconds to wait for the last pictures */
 #define LOG_LIMIT      ((size_t)64 << 20)  /* bytes kept of what a guest says */

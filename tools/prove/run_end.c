@@ -10,27 +10,27 @@
 
 #define PICTURE_LIMIT ((size_t)64 << 20) /* bytes */
 
-/* The last lines of the serial console; when it said nothing, those of the screen. */
-static char *last_lines(const struct run *run)
+static char *last_lines(const struct tail *tail)
 {
     CLEANUP(buf_free) struct buf text = {0};
-    const char *screen = buf_str(&run->screen);
-    size_t lines = 0, at = run->screen.len;
 
     for (size_t i = 0; i < TAIL_LINES; i++) {
-        const char *line = run->tail.lines[(run->tail.next + i) % TAIL_LINES];
+        const char *line = tail->lines[(tail->next + i) % TAIL_LINES];
 
         if (line)
             buf_format(&text, "%s%s", text.len ? "\n" : "", line);
     }
-    if (text.len)
-        return STEAL(text.data);
-    while (at && lines <= TAIL_LINES)
-        lines += screen[--at] == '\n';
-    buf_text(&text, screen + at + (lines > TAIL_LINES));
-    while (text.len && text.data[text.len - 1] == '\n')
-        text.data[--text.len] = '\0';
     return str_copy(buf_str(&text));
+}
+
+/* The last rows of the screen, each of which ends with a newline there. */
+static char *screen_lines(const struct buf *screen)
+{
+    size_t end = screen->len ? screen->len - 1 : 0, start = end, lines = 0;
+
+    while (start && (lines += screen->data[start - 1] == '\n') < TAIL_LINES)
+        start--;
+    return str_copy_n(buf_str(screen) + start, end - start);
 }
 
 /* KVM's and QEMU's own words are the best reason there is for an error. */
@@ -114,7 +114,8 @@ int run_outcome(struct err *e, struct run *run, struct outcome *ret_outcome)
         .wall = run->now.wall,
         .cpu = run->now.cpu,
         .kvm = run->plan->kvm,
-        .last_lines = last_lines(run),
+        .last_lines = last_lines(&run->tail),
+        .screen_lines = screen_lines(&run->screen),
         .folder = run->plan->folder ? str_copy(run->plan->folder) : NULL,
     };
 
