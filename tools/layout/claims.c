@@ -212,7 +212,7 @@ static void complain(struct sweep *s, const struct claim *winner, struct claim *
         return;
     loser->told = true;
     problems_add(&s->r->problems, s->r->image, offset,
-                 "%s %s (%ju bytes from %ju) has bytes of %s %s (%ju bytes from %ju)",
+                 "%s %s (%ju bytes from %ju) overlaps %s %s (%ju bytes from %ju)",
                  region_kind_name(loser->kind), name_of(loser), (uintmax_t)loser->length,
                  (uintmax_t)loser->start, region_kind_name(winner->kind), name_of(winner),
                  (uintmax_t)winner->length, (uintmax_t)winner->start);
@@ -329,6 +329,29 @@ static void begin_claim(struct sweep *s, size_t index)
     heap_push(s, index);
 }
 
+/* What is in the rest of the system area; block 1 of an Apple partition map begins with "PM". */
+static int look_into_system_area(struct sweep *s)
+{
+    for (size_t i = 0; i < s->r->layout->region_count; i++) {
+        struct region *region = &s->r->layout->regions[i];
+        uint64_t apm = region->start / ISO9660_SECTOR * ISO9660_SECTOR + ISO9660_SECTOR;
+        uint8_t signature[2] = {0};
+        bool data;
+
+        if (region->kind != REGION_SYSTEM_AREA)
+            continue;
+        if (holds_data(s, region->start, region->start + region->length, &data) < 0)
+            return -1;
+        if (apm + 2 <= region->start + region->length &&
+            source_read(s->e, s->r->image, apm, signature, sizeof signature) < 0)
+            return -1;
+        region->detail = str_copy(!data                             ? "zeros"
+                                  : memcmp(signature, "PM", 2) == 0 ? "Apple partition map"
+                                                                    : "data");
+    }
+    return 0;
+}
+
 int claims_to_regions(struct err *e, struct reading *r)
 {
     CLEANUP(free_ptr) size_t *heap = NULL;
@@ -345,5 +368,7 @@ int claims_to_regions(struct err *e, struct reading *r)
         at = r->claims[i].start;
         begin_claim(&s, i);
     }
-    return fill(&s, at, r->image->size);
+    if (fill(&s, at, r->image->size) < 0)
+        return -1;
+    return look_into_system_area(&s);
 }

@@ -8,7 +8,8 @@
 #include "layout/print.h"
 #include "layout/reading.h"
 
-#define SHOW_ALL     40           /* that many files and directories are all shown */
+#define SHOW_FILES   40           /* that many files are all shown */
+#define SHOW_FOLDERS 8            /* that many directories are all shown */
 #define SHOW_LARGEST 8            /* files */
 #define SHOW_BOOT    24           /* files in the folders below */
 #define SMALL_GAP    (256u << 10) /* bytes: zeros between summed-up regions that need no line */
@@ -18,19 +19,13 @@ static const char *const boot_folders[] = {"/EFI/", "/isolinux/", "/loader/", "/
 
 struct map {
     struct print *print;
-    bool few;          /* everything is shown */
-    uint64_t large;    /* bytes: files from this size on are shown */
-    size_t boot_shown; /* files of the boot folders so far */
-    bool *pointed;     /* per region: some entry points there */
+    bool all_files, all_folders; /* are shown: there are only few */
+    uint64_t large;              /* bytes: files from this size on are shown */
+    size_t boot_shown;           /* files of the boot folders so far */
+    bool *pointed;               /* per region: some entry points there */
     /* The run of regions that are only summed up. */
     uint64_t run_start, run_files, run_directories, run_bytes;
 };
-
-static bool is_common(const struct region *region)
-{
-    return region->kind == REGION_FILE || region->kind == REGION_DIRECTORY ||
-           (region->kind == REGION_ZERO && region->length < SMALL_GAP);
-}
 
 static bool is_continuation(const struct region *region)
 {
@@ -45,19 +40,28 @@ static bool is_in_boot_folder(const char *name)
     return false;
 }
 
+static bool in_run(const struct map *map)
+{
+    return map->run_files || map->run_directories;
+}
+
 static bool is_shown(struct map *map, size_t index)
 {
     const struct region *region = &map->print->layout->regions[index];
 
-    if (map->few || !is_common(region) || map->pointed[index])
+    if (map->pointed[index])
         return true;
-    if (region->kind == REGION_DIRECTORY)
-        return region->name && strcmp(region->name, "/") == 0 && !is_continuation(region);
-    if (region->kind != REGION_FILE)
-        return false;
-    if (region->length >= map->large)
+    switch (region->kind) {
+    case REGION_DIRECTORY:
+        return map->all_folders || (strcmp(region->name, "/") == 0 && !is_continuation(region));
+    case REGION_FILE:
+        return map->all_files || region->length >= map->large ||
+               (is_in_boot_folder(region->name) && map->boot_shown++ < SHOW_BOOT);
+    case REGION_ZERO:
+        return region->length >= SMALL_GAP || !in_run(map);
+    default:
         return true;
-    return is_in_boot_folder(region->name) && map->boot_shown++ < SHOW_BOOT;
+    }
 }
 
 static int larger_first(const void *left, const void *right)
@@ -108,7 +112,7 @@ static void end_run(struct map *map)
     char files[32], directories[32], size[32];
     uint64_t bytes = map->run_bytes;
 
-    if (!map->run_files && !map->run_directories)
+    if (!in_run(map))
         return;
     print_place(map, map->run_start);
     buf_format(map->print->out, " %10s  \xe2\x80\xa6 ", print_size(bytes, size));
@@ -125,7 +129,7 @@ static void end_run(struct map *map)
 
 static void add_to_run(struct map *map, const struct region *region)
 {
-    if (!map->run_files && !map->run_directories)
+    if (!in_run(map))
         map->run_start = region->start;
     map->run_files += region->kind == REGION_FILE;
     map->run_directories += region->kind == REGION_DIRECTORY && !is_continuation(region);
@@ -208,11 +212,14 @@ void print_map(struct print *p)
     const struct layout *layout = p->layout;
     CLEANUP(free_ptr) bool *pointed = mem_array(layout->region_count, sizeof *pointed);
     struct map map = {.print = p, .pointed = pointed, .large = large_from(layout)};
-    size_t common = 0;
+    size_t files = 0, folders = 0;
 
-    for (size_t i = 0; i < layout->region_count; i++)
-        common += is_common(&layout->regions[i]);
-    map.few = common <= SHOW_ALL;
+    for (size_t i = 0; i < layout->region_count; i++) {
+        files += layout->regions[i].kind == REGION_FILE;
+        folders += layout->regions[i].kind == REGION_DIRECTORY;
+    }
+    map.all_files = files <= SHOW_FILES;
+    map.all_folders = folders <= SHOW_FOLDERS;
     mark_pointed(&map);
     print_heading(p, "Map");
     print_dim(p, "  offset          sector        length  what               content\n");

@@ -75,6 +75,21 @@ static void print_mbr(struct print *p, const struct entry *entry)
     buf_text(p->out, "\n");
 }
 
+/* UEFI §5.3.3; bit 60 is the one of basic data partitions. */
+static void print_attributes(struct print *p, uint64_t attributes)
+{
+    static const struct {
+        unsigned bit;
+        const char *name;
+    } names[] = {{0, "required"},    {1, "hidden from firmware"},
+                 {2, "legacy boot"}, {60, "read-only"},
+                 {62, "hidden"},     {63, "no automount"}};
+
+    for (size_t i = 0; i < COUNT_OF(names); i++)
+        if (attributes >> names[i].bit & 1)
+            buf_format(p->out, ", %s", names[i].name);
+}
+
 static void print_gpt(struct print *p, const struct entry *entry)
 {
     const char *type = gpt_type_name(entry->as.gpt.type);
@@ -85,8 +100,7 @@ static void print_gpt(struct print *p, const struct entry *entry)
                print_size(entry->length, size));
     print_safe(p, entry->as.gpt.name);
     buf_text(p->out, "\"");
-    if (entry->as.gpt.attributes)
-        buf_format(p->out, " attributes %jx", (uintmax_t)entry->as.gpt.attributes);
+    print_attributes(p, entry->as.gpt.attributes);
     print_target(p, entry);
     buf_text(p->out, "\n");
 }

@@ -108,6 +108,7 @@ static int claim_esp(struct err *e, struct reading *r, uint64_t start, uint64_t 
     part = source_part(r->image, start, length ? length : UINT64_MAX);
     if (fat_open(e, &part, &r->problems, &fat) < 0) {
         (void)claim_add(r, REGION_EFI_IMAGE, start, length ? length : told, NULL, NULL);
+        (void)!err_add(e, "EFI image");
         return reading_note(r, e, start);
     }
     if (!length)
@@ -127,6 +128,11 @@ static uint64_t floppy_size(uint8_t media)
 
 static int claim_bios(struct err *e, struct reading *r, struct entry *entry)
 {
+    static const char *const info_texts[] = {
+        [BOOT_INFO_NONE] = "",
+        [BOOT_INFO_GOOD] = "boot info table",
+        [BOOT_INFO_WRONG] = "wrong boot info table",
+    };
     struct boot_info info;
     enum boot_info_state state;
     char name[64];
@@ -138,12 +144,10 @@ static int claim_bios(struct err *e, struct reading *r, struct entry *entry)
         bootcode_name_image(e, r->image, entry->start, name, sizeof name) < 0)
         return reading_note(r, e, entry->start);
     entry->as.eltorito.boot_info_table = state == BOOT_INFO_GOOD;
-    entry->detail =
-        str_format("%s%s%s",
-                   state == BOOT_INFO_GOOD    ? "boot info table"
-                   : state == BOOT_INFO_WRONG ? "wrong boot info table"
-                                              : "",
-                   state != BOOT_INFO_NONE && grub ? ", " : "", grub ? "GRUB boot info" : "");
+    if (state != BOOT_INFO_NONE || grub)
+        entry->detail =
+            str_format("%s%s%s", info_texts[state], state != BOOT_INFO_NONE && grub ? ", " : "",
+                       grub ? "GRUB boot info" : "");
     if (strncmp(name, "ISOLINUX", 8) == 0 && state == BOOT_INFO_NONE)
         problems_add(&r->problems, r->image, entry->start + 8,
                      "ISOLINUX needs a boot info table in its bytes 8 to 63; this one names other "

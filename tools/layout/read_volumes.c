@@ -24,7 +24,8 @@ static void claim_path_tables(struct reading *r, const struct iso9660_descriptor
                          "volume descriptor: the path table at sector %u lies beyond the end",
                          d->path_tables[i]);
         (void)claim_add(r, REGION_PATH_TABLE, start, d->path_table_size, NULL,
-                        str_format("%s%s", names[i], d->joliet ? ", Joliet" : ""));
+                        str_format("%s%s%s", names[i], d->joliet ? ", Joliet" : "",
+                                   volume_start ? ", second tree" : ""));
     }
 }
 
@@ -61,12 +62,12 @@ static void claim_set(struct reading *r, const struct iso9660_set *set, uint64_t
 {
     for (size_t i = 0; i < set->count; i++) {
         const struct iso9660_descriptor *d = &set->items[i];
-        const char *name = d->joliet     ? "Joliet"
+        const char *what = d->joliet     ? "Joliet"
                            : d->eltorito ? "boot record, El Torito"
                                          : iso9660_type_name(d->type);
 
         (void)claim_add(r, REGION_VOLUME_DESCRIPTOR, d->offset, ISO9660_SECTOR, NULL,
-                        str_copy(name));
+                        str_format("%s%s", what, volume_start ? ", second set" : ""));
         if (d->type == ISO9660_PRIMARY || d->type == ISO9660_SUPPLEMENTARY)
             add_volume(r, d, volume_start);
     }
@@ -80,7 +81,9 @@ static int claim_other_trees(struct err *e, struct reading *r, const struct iso9
 
     for (size_t i = 0; i < set->count; i++) {
         const struct iso9660_descriptor *d = &set->items[i];
-        const char *detail = d->joliet ? "Joliet" : volume_start ? "second tree" : "other tree";
+        const char *detail = d->joliet      ? (volume_start ? "Joliet, second tree" : "Joliet")
+                             : volume_start ? "second tree"
+                                            : "other tree";
 
         if ((d->type != ISO9660_PRIMARY && d->type != ISO9660_SUPPLEMENTARY) ||
             (d == primary && !volume_start))
