@@ -7,8 +7,7 @@
 
 static const char too_long[] = "a value is too long";
 
-/* --- lines -------------------------------------------------------------------------------------
- */
+/* --- lines ------------------------------------------------------------------------------- */
 
 struct lines {
     const char *at, *end;
@@ -80,8 +79,7 @@ static bool refuse(struct menu_fault *ret_fault, uint32_t line, const char *reas
     return false;
 }
 
-/* --- loader.conf -------------------------------------------------------------------------------
- */
+/* --- loader.conf ------------------------------------------------------------------------- */
 
 static const struct {
     const char *word;
@@ -128,8 +126,7 @@ bool menu_parse_config(const void *text, size_t size, struct menu_config *ret_co
     return true;
 }
 
-/* --- entries -----------------------------------------------------------------------------------
- */
+/* --- entries ----------------------------------------------------------------------------- */
 
 static const char *add_initrd(const struct line *line, struct menu_entry *entry)
 {
@@ -228,8 +225,7 @@ bool menu_parse_entry(const char *file_name, const void *text, size_t size,
     return true;
 }
 
-/* --- order and default -------------------------------------------------------------------------
- */
+/* --- order and default ------------------------------------------------------------------- */
 
 static int compare_entries(const struct menu_entry *a, const struct menu_entry *b)
 {

@@ -91,8 +91,7 @@ static void draw_all(struct chooser *chooser)
         draw_row(chooser, FIRST_ROW + chooser->rows + 3, ALARM, "   ", error);
 }
 
-/* --- keys --------------------------------------------------------------------------------------
- */
+/* --- keys -------------------------------------------------------------------------------- */
 
 static const struct {
     UINT16 scan;
@@ -147,8 +146,7 @@ static bool key_is_held(void)
     return false;
 }
 
-/* --- waiting -----------------------------------------------------------------------------------
- */
+/* --- waiting ----------------------------------------------------------------------------- */
 
 /* Until Enter, or until the seconds are over. */
 static void wait_for_choice(struct chooser *chooser, EFI_EVENT second)

@@ -67,8 +67,7 @@ bool initrd_load(const struct iso_volume *volume, const struct menu_entry *entry
     return true;
 }
 
-/* --- the protocol ------------------------------------------------------------------------------
- */
+/* --- the protocol ------------------------------------------------------------------------ */
 
 struct load_file2 {
     EFI_STATUS(EFIAPI *load)

@@ -179,6 +179,29 @@ static inline enum iso_status tiny_open(struct tiny_iso *t, struct iso_volume *r
     return iso_open(&source, ret_volume);
 }
 
+/* Adds a file whose Rock Ridge entries are `susp` at the end of the root. */
+static inline uint8_t *add(uint8_t *at, const char *iso_name, const struct tiny_susp *susp)
+{
+    return put_record(at, iso_name, strlen(iso_name), 0, 30, 100, susp);
+}
+
+static inline uint8_t *add_named(uint8_t *at, const char *iso_name, const char *name)
+{
+    struct tiny_susp susp = {.length = 0};
+
+    susp_name(&susp, 0, name);
+    return add(at, iso_name, &susp);
+}
+
+static inline uint8_t *add_link(uint8_t *at, const char *name, uint8_t flags, const char *target)
+{
+    struct tiny_susp susp = {.length = 0};
+
+    susp_name(&susp, 0, name);
+    susp_link(&susp, flags, target);
+    return add(at, "LINK.;1", &susp);
+}
+
 /* The status with which listing the root ends; `count` entries before that. */
 static inline enum iso_status tiny_list(struct tiny_iso *t, size_t *ret_count)
 {
