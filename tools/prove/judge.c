@@ -115,10 +115,6 @@ static bool judge_time(const struct situation *s, struct ruling *ruling)
 
 bool judge(const struct situation *s, struct ruling *ret_ruling)
 {
-    if (s->matcher->rejected)
-        return fail(ret_ruling, FAIL_REJECTED,
-                    str_format("\"%s\" must not come, and came: %s", s->matcher->rejected,
-                               s->rejected_line));
     if (took_wrong_route(s))
         return judge_wrong_route(s, ret_ruling);
     if (matcher_done(s->matcher))
@@ -128,6 +124,10 @@ bool judge(const struct situation *s, struct ruling *ret_ruling)
                         str_copy("this machine was too busy for the guest's timers"));
     if (s->evidence->failure != FAIL_NONE)
         return judge_words(s, ret_ruling);
+    if (s->matcher->rejected)
+        return fail(ret_ruling, FAIL_REJECTED,
+                    str_format("\"%s\" must not come, and came: %s", s->matcher->rejected,
+                               s->rejected_line));
     if (s->emulation_failed)
         return no_fault(ret_ruling, true, str_copy("KVM could not run the guest"));
     if (s->guest == GUEST_RESET)
