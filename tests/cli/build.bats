@@ -133,7 +133,7 @@ leftovers() {
     mtype -i esp.img ::/EFI/BOOT/BOOTX64.EFI | cmp - "$top/build/loader/bootx64.efi"
     mtype -i esp.img ::/EFI/BOOT/MEDIUM.ID | cmp - <(bsdtar -xOf out.iso EFI/BOOT/MEDIUM.ID)
     xorriso -indev out.iso -report_el_torito plain 2>/dev/null |
-        awk '/boot img :   2/ {exit !($9 == s && $10 * 4 == t)}' s="$size" t="$start"
+        awk '/boot img :   2/ {exit !($12 == s && $13 * 4 == t)}' s="$size" t="$start"
 }
 
 @test "independent judges read the tree: names, bytes, links, modes" {
@@ -144,7 +144,8 @@ leftovers() {
     [ "$(readlink x/tree/link)" = deep/er/two ] && cmp x/tree/deep/er/two in/tree/deep/er/two
     7z t out.iso >/dev/null
     isoinfo -R -l -i out.iso | grep -E '^-r--r--r--.* 3000001 .* vmlinuz'
-    isoinfo -J -x /live/initrd -i out.iso | cmp - in/initrd
+    isoinfo -R -x /live/initrd -i out.iso | cmp - in/initrd
+    isoinfo -J -f -i out.iso | grep -qx /live/initrd
     # Stored once: kernel and initrd are not in the ESP a second time.
     [ "$(stat -c %s out.iso)" -lt 7500000 ]
 }
@@ -177,7 +178,7 @@ END
 
 @test "a file over 4 GiB is stored whole" {
     write_manifest
-    truncate -s 4400M in/big
+    truncate -s 4100M in/big
     printf end >>in/big
     sed -i 's|^menu:|  - {from: in/big, to: /live/big}\nmenu:|' live.yaml
     "${ISOWRIGHT:-$top/build/isowright}" build live.yaml -o out.iso

@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The command line itself: help, errors, exit codes, output that cannot be written.
 
+bats_require_minimum_version 1.5.0
+
 setup() {
     load common.sh
     common_setup
@@ -36,9 +38,9 @@ teardown() {
     check 'one operand too many' build a.yaml b.yaml
     check '--output wants a value' build live.yaml --output
     check '--plan takes no value' build live.yaml --plan=yes
-    check 'cannot open nothing.yaml' build nothing.yaml
-    check 'cannot open nothing.iso' inspect nothing.iso
-    check 'cannot open nothing.iso' test nothing.iso
+    check 'nothing.yaml: No such file' build nothing.yaml
+    check 'nothing.iso: No such file' inspect nothing.iso
+    check 'nothing.iso: No such file' test nothing.iso
     check 'bash, zsh, fish' completion tcsh
 }
 
