@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* UEFI firmware is found through descriptors; these are made in a folder of the test's own. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "base/buf.h"
+#include "base/file.h"
+#include "base/mem.h"
+#include "prove/firmware.h"
+
+#define TARGET                                                                                     \
+    "\"targets\":[{\"architecture\":\"x86_64\",\"machines\":[\"pc-i440fx-*\",\"pc-q35-*\"]}]"
+
+static struct tmpdir work;
+static char *high, *low, *code, *vars;
+static struct firmware_files found;
+static struct err e;
+
+static int set_up(void **state)
+{
+    (void)state;
+    e = (struct err){0};
+    if (tmpdir_make(&e, &work) < 0)
+        return -1;
+    high = tmpdir_file(&work, "high");
+    low = tmpdir_file(&work, "low");
+    code = tmpdir_file(&work, "code.fd");
+    vars = tmpdir_file(&work, "vars.fd");
+    return file_make_dirs(&e, high) < 0 || file_make_dirs(&e, low) < 0 ||
+                   file_write(&e, code, "c", 1) < 0 || file_write(&e, vars, "v", 1) < 0
+               ? -1
+               : 0;
+}
+
+static int clean(void **state)
+{
+    (void)state;
+    firmware_free(&found);
+    tmpdir_remove(&work);
+    free_ptr(&high);
+    free_ptr(&low);
+    free_ptr(&code);
+    free_ptr(&vars);
+    return 0;
+}
+
+static void put_text(const char *folder, const char *name, const char *text)
+{
+    CLEANUP(free_ptr) char *path = str_format("%s/%s", folder, name);
+
+    assert_int_equal(file_write(&e, path, text, strlen(text)), 0);
+}
+
+/* A descriptor that works, with what a test wants to be different. */
+static void put_with(const char *folder, const char *name, const char *description,
+                     const char *features, const char *targets, const char *code_path,
+                     const char *mapping)
+{
+    CLEANUP(free_ptr)
+    char *text = str_format(
+        "{\"description\":\"%s\",\"interface-types\":[\"uefi\"],\"mapping\":{%s"
+        "\"executable\":{\"filename\":\"%s\",\"format\":\"raw\"},"
+        "\"nvram-template\":{\"filename\":\"%s\",\"format\":\"raw\"}},%s,\"features\":[%s]}",
+        description, mapping, code_path, vars, targets, features);
+
+    put_text(folder, name, text);
+}
+
+static void put(const char *folder, const char *name, const char *description, const char *features)
+{
+    put_with(folder, name, description, features, TARGET, code, "\"device\":\"flash\",");
+}
+
+static int find(void)
+{
+    const char *folders[] = {high, low, "/nowhere/at/all", NULL};
+
+    firmware_free(&found);
+    e = (struct err){0};
+    return firmware_find(&e, folders, &found);
+}
+
+static void assert_finds(const char *description)
+{
+    assert_int_equal(find(), 0);
+    assert_string_equal(found.description, description);
+    assert_string_equal(found.code, code);
+    assert_string_equal(found.vars, vars);
+}
+
+static void none_is_a_fault(void **state)
+{
+    (void)state;
+    assert_int_equal(find(), -1);
+    assert_int_equal(e.kind, ERR_FAULT);
+}
+
+static void first_by_name_wins(void **state)
+{
+    (void)state;
+    put(low, "60-b.json", "b", "");
+    put(low, "50-a.json", "a", "");
+    put(low, "40-not-json.txt", "no", "");
+    assert_finds("a");
+    put(high, "55-c.json", "c", "");
+    assert_finds("a");
+}
+
+static void plain_is_preferred(void **state)
+{
+    (void)state;
+    put(low, "40.json", "enrolled", "\"enrolled-keys\",\"secure-boot\"");
+    assert_finds("enrolled");
+    put(low, "50.json", "secure boot", "\"secure-boot\"");
+    assert_finds("secure boot");
+    put(low, "60.json", "plain", "\"acpi-s3\"");
+    assert_finds("plain");
+}
+
+static void earlier_folder_hides_later(void **state)
+{
+    (void)state;
+    put(low, "50.json", "low", "");
+    put(high, "50.json", "high", "");
+    assert_finds("high");
+    put_text(high, "50.json", "");
+    assert_int_equal(find(), -1);
+}
+
+static void unfit_ones_are_passed_over(void **state)
+{
+    static const char flash[] = "\"device\":\"flash\",";
+
+    (void)state;
+    put(low, "10.json", "needs SMM", "\"requires-smm\"");
+    put_with(low, "11.json", "arm", "",
+             "\"targets\":[{\"architecture\":\"aarch64\",\"machines\":[\"virt-*\"]}]", code, flash);
+    put_with(low, "12.json", "microvm", "",
+             "\"targets\":[{\"architecture\":\"x86_64\",\"machines\":[\"microvm\"]}]", code, flash);
+    put_with(low, "13.json", "no file", "", TARGET, "/nowhere/code.fd", flash);
+    put_with(low, "14.json", "memory", "", TARGET, code, "\"device\":\"memory\",");
+    put_with(low, "15.json", "combined", "", TARGET, code,
+             "\"device\":\"flash\",\"mode\":\"combined\",");
+    put_text(low, "16.json", "{\"description\": \"cut");
+    put_text(low, "17.json", "[1, 2]");
+    put_text(low, "18.json", "{\"interface-types\":7,\"targets\":{},\"mapping\":[]}");
+    assert_int_equal(find(), -1);
+    put_with(low, "99.json", "good", "", TARGET, code, "\"device\":\"flash\",\"mode\":\"split\",");
+    assert_finds("good");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(none_is_a_fault, set_up, clean),
+        cmocka_unit_test_setup_teardown(first_by_name_wins, set_up, clean),
+        cmocka_unit_test_setup_teardown(plain_is_preferred, set_up, clean),
+        cmocka_unit_test_setup_teardown(earlier_folder_hides_later, set_up, clean),
+        cmocka_unit_test_setup_teardown(unfit_ones_are_passed_over, set_up, clean),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

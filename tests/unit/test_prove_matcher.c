@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What is expected on the console: order, placeholders, rejected lines, and what an image promises.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "prove/matcher.h"
+#include "prove/promise.h"
+
+static const struct leg_kind *const bios_cd = &leg_kinds[0];
+static const struct leg_kind *const uefi_usb = &leg_kinds[3];
+
+static struct promise promise;
+static struct matcher matcher;
+static struct err e;
+
+static int clean(void **state)
+{
+    (void)state;
+    matcher_free(&matcher);
+    promise_free(&promise);
+    e = (struct err){0};
+    return 0;
+}
+
+#define EXPECT(...)                                                                                \
+    promise_override(&promise.expect, (const char *const[]){__VA_ARGS__},                          \
+                     sizeof((const char *[]){__VA_ARGS__}) / sizeof(char *))
+#define REJECT(...)                                                                                \
+    promise_override(&promise.reject, (const char *const[]){__VA_ARGS__},                          \
+                     sizeof((const char *[]){__VA_ARGS__}) / sizeof(char *))
+
+static void make(const struct leg_kind *kind)
+{
+    assert_int_equal(matcher_make(&e, &promise, kind, &matcher), 0);
+}
+
+static void all_in_order(void **state)
+{
+    (void)state;
+    EXPECT("^first$", "^second$");
+    make(bios_cd);
+    assert_false(matcher_line(&matcher, "second"));
+    assert_true(matcher_line(&matcher, "first"));
+    assert_false(matcher_done(&matcher));
+    assert_false(matcher_line(&matcher, "first"));
+    assert_true(matcher_line(&matcher, "second"));
+    assert_true(matcher_done(&matcher));
+}
+
+static void one_line_proves_one_pattern(void **state)
+{
+    (void)state;
+    EXPECT("boot", "ok");
+    make(bios_cd);
+    assert_true(matcher_line(&matcher, "boot ok"));
+    assert_false(matcher_done(&matcher));
+}
+
+static void placeholders_are_the_legs(void **state)
+{
+    (void)state;
+    EXPECT("^ok firmware=@firmware@ medium=@medium@ @other@$");
+    make(uefi_usb);
+    assert_false(matcher_line(&matcher, "ok firmware=bios medium=cd @other@"));
+    assert_true(matcher_line(&matcher, "ok firmware=uefi medium=usb @other@"));
+}
+
+static void rejected_line_ends_it(void **state)
+{
+    (void)state;
+    EXPECT("^ok$");
+    REJECT("^error", "^no @medium@$");
+    make(uefi_usb);
+    assert_false(matcher_line(&matcher, "no cd"));
+    assert_null(matcher.rejected);
+    assert_false(matcher_line(&matcher, "no usb"));
+    assert_string_equal(matcher.rejected, "^no usb$");
+    assert_false(matcher_line(&matcher, "ok"));
+    assert_false(matcher_done(&matcher));
+}
+
+static void nothing_after_the_last_counts(void **state)
+{
+    (void)state;
+    EXPECT("^ok$");
+    REJECT("^error");
+    make(bios_cd);
+    assert_true(matcher_line(&matcher, "ok"));
+    assert_false(matcher_line(&matcher, "error: shutting down"));
+    assert_null(matcher.rejected);
+}
+
+static void wrong_pattern_is_a_usage_error(void **state)
+{
+    (void)state;
+    EXPECT("fine", "(unclosed");
+    assert_int_equal(matcher_make(&e, &promise, bios_cd, &matcher), -1);
+    assert_int_equal(e.kind, ERR_USAGE);
+    assert_non_null(strstr(e.text, "(unclosed"));
+}
+
+static int read_json(const char *text)
+{
+    return promise_from_json(&e, "image.json", text, strlen(text), &promise);
+}
+
+static void reads_what_an_image_promises(void **state)
+{
+    (void)state;
+    assert_int_equal(read_json("{\"id\":\"ISOWRIGHT_1\",\"boot\":{\"legs\":[\"bios/cd\"]},"
+                               "\"test\":{\"expect\":[\"a\",\"b\"],\"budget\":7.5}}"),
+                     0);
+    assert_string_equal(promise.id, "ISOWRIGHT_1");
+    assert_string_equal(promise.legs[0], "bios/cd");
+    assert_null(promise.legs[1]);
+    assert_string_equal(promise.expect[1], "b");
+    assert_null(promise.expect[2]);
+    assert_null(promise.reject[0]);
+    assert_true(promise.budget > 7.4 && promise.budget < 7.6);
+}
+
+static void an_empty_promise_has_the_default_budget(void **state)
+{
+    (void)state;
+    assert_int_equal(read_json("{}"), 0);
+    assert_null(promise.expect[0]);
+    assert_true(promise.budget > PROMISE_BUDGET - 1 && promise.budget < PROMISE_BUDGET + 1);
+}
+
+static void refuses_promises_it_cannot_read(void **state)
+{
+    static const char *const texts[] = {
+        "",
+        "[]",
+        "{\"test\":{\"expect\":\"a\"}}",
+        "{\"test\":{\"expect\":[1]}}",
+        "{\"test\":{\"budget\":0}}",
+        "{\"test\":{\"budget\":\"long\"}}",
+        "{\"boot\":{\"legs\":{}}}",
+        "{\"test\":{},\"test\":{}}",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        e = (struct err){0};
+        assert_int_equal(read_json(texts[i]), -1);
+        assert_int_equal(e.kind, ERR_NO);
+        assert_non_null(strstr(e.text, "image.json"));
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_teardown(all_in_order, clean),
+        cmocka_unit_test_teardown(one_line_proves_one_pattern, clean),
+        cmocka_unit_test_teardown(placeholders_are_the_legs, clean),
+        cmocka_unit_test_teardown(rejected_line_ends_it, clean),
+        cmocka_unit_test_teardown(nothing_after_the_last_counts, clean),
+        cmocka_unit_test_teardown(wrong_pattern_is_a_usage_error, clean),
+        cmocka_unit_test_teardown(reads_what_an_image_promises, clean),
+        cmocka_unit_test_teardown(an_empty_promise_has_the_default_budget, clean),
+        cmocka_unit_test_teardown(refuses_promises_it_cannot_read, clean),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

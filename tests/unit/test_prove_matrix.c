@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Which legs run, what each leg's copy of the medium must not offer, and the exit code. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "prove/matrix.h"
+#include "prove/overlay.h"
+#include "prove/verdict.h"
+
+static struct layout layout;
+static struct legs legs;
+static struct blanks blanks;
+static struct err e;
+
+static int clean(void **state)
+{
+    (void)state;
+    legs_free(&legs);
+    blanks_free(&blanks);
+    layout_free(&layout);
+    layout = (struct layout){0};
+    e = (struct err){0};
+    return 0;
+}
+
+static void add_eltorito(unsigned number, uint8_t platform)
+{
+    struct entry *entry = layout_add_entry(&layout, ENTRY_ELTORITO, number, 2048, 2048);
+
+    entry->as.eltorito.platform = platform;
+    entry->as.eltorito.bootable = true;
+}
+
+static void add_gpt_esp(void)
+{
+    struct entry *entry = layout_add_entry(&layout, ENTRY_GPT, 2, 65536, 65536);
+
+    strcpy(entry->as.gpt.type, "C12A7328-F81F-11D2-BA4B-00A0C93EC93B");
+    layout.gpt_primary_ok = layout.gpt_backup_ok = true;
+}
+
+static void add_mbr_esp(void)
+{
+    layout_add_entry(&layout, ENTRY_MBR, 2, 65536, 65536)->as.mbr.type = 0xEF;
+}
+
+static void full_image(void)
+{
+    add_eltorito(0, 0);
+    add_eltorito(1, 0xEF);
+    add_gpt_esp();
+    layout.mbr_boot_code = true;
+}
+
+static void choose(const char *list, char *const *promised, bool strict)
+{
+    legs_free(&legs);
+    assert_int_equal(legs_from_layout(&e, list, promised, &layout, strict, &legs), 0);
+}
+
+static void the_default_is_core(void **state)
+{
+    static const char *const names[] = {"bios/cd", "bios/usb", "uefi/cd", "uefi/usb"};
+
+    (void)state;
+    full_image();
+    choose(NULL, NULL, true);
+    assert_int_equal(legs.count, 4);
+    for (size_t i = 0; i < 4; i++) {
+        assert_string_equal(legs.items[i].kind->name, names[i]);
+        assert_false(legs.items[i].must);
+        assert_null(legs.items[i].missing);
+    }
+}
+
+static void named_legs_must_run(void **state)
+{
+    (void)state;
+    full_image();
+    choose("cd,uefi/cd,uefi/usb", NULL, true);
+    assert_int_equal(legs.count, 3);
+    assert_string_equal(legs.items[0].kind->name, "bios/cd");
+    assert_false(legs.items[0].must);
+    assert_true(legs.items[1].must);
+    assert_true(legs.items[2].must);
+}
+
+static void promised_legs_must_run(void **state)
+{
+    char name[] = "bios/usb";
+    char *promised[] = {name, NULL};
+
+    (void)state;
+    choose("bios", promised, true);
+    assert_false(legs.items[0].must);
+    assert_true(legs.items[1].must);
+    assert_non_null(legs.items[1].missing);
+}
+
+static void unknown_legs_are_refused(void **state)
+{
+    static const char *const lists[] = {"",         "bios/",       "bios/cd,",
+                                        ",bios/cd", "uefi/floppy", "bios/cd uefi/cd"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
+        e = (struct err){0};
+        assert_int_equal(legs_from_layout(&e, lists[i], NULL, &layout, true, &legs), -1);
+        assert_int_equal(e.kind, ERR_USAGE);
+        assert_non_null(strstr(e.text, "uefi/usb"));
+    }
+}
+
+static void says_what_the_image_lacks(void **state)
+{
+    (void)state;
+    choose(NULL, NULL, true);
+    assert_string_equal(legs.items[0].missing, "the image has no El Torito entry for BIOS");
+    assert_string_equal(legs.items[1].missing, "the image has no boot code in its MBR");
+    assert_string_equal(legs.items[2].missing, "the image has no El Torito entry for EFI");
+    assert_string_equal(legs.items[3].missing,
+                        "the image has no EFI system partition in its GPT or MBR");
+    add_eltorito(0, 0xEF);
+    choose("uefi", NULL, true);
+    assert_null(legs.items[0].missing);
+    assert_non_null(legs.items[1].missing);
+    /* With every route open OVMF takes the El Torito entry on a stick, too. */
+    choose("uefi", NULL, false);
+    assert_null(legs.items[1].missing);
+}
+
+static void the_only_route_left(void **state)
+{
+    (void)state;
+    assert_int_equal(leg_only_route(&leg_kinds[2], &layout), ROUTE_ELTORITO);
+    assert_int_equal(leg_only_route(&leg_kinds[1], &layout), ROUTE_MBR);
+    assert_int_equal(leg_only_route(&leg_kinds[3], &layout), ROUTE_UNKNOWN);
+    add_mbr_esp();
+    assert_int_equal(leg_only_route(&leg_kinds[3], &layout), ROUTE_MBR);
+}
+
+static void the_only_route_left_is_gpt(void **state)
+{
+    (void)state;
+    add_gpt_esp();
+    assert_int_equal(leg_only_route(&leg_kinds[3], &layout), ROUTE_GPT);
+}
+
+/* --- blanking --------------------------------------------------------------------------------- */
+
+static uint8_t image[65536];
+
+static void blank(size_t kind)
+{
+    struct source source = source_memory("image", image, sizeof image);
+
+    blanks_free(&blanks);
+    layout.size = sizeof image;
+    assert_int_equal(blanks_for_leg(&e, &leg_kinds[kind], &layout, &source, &blanks), 0);
+}
+
+static bool is_blanked(uint64_t offset)
+{
+    for (size_t i = 0; i < blanks.count; i++)
+        if (offset >= blanks.items[i].offset &&
+            offset < blanks.items[i].offset + blanks.items[i].length)
+            return true;
+    return false;
+}
+
+static void stick_under_uefi_loses_the_identifier_only(void **state)
+{
+    (void)state;
+    blank(3);
+    assert_int_equal(blanks.count, 1);
+    assert_int_equal(blanks.items[0].offset, 34823);
+    assert_int_equal(blanks.items[0].length, 23);
+    assert_false(is_blanked(34817)); /* "CD001" */
+}
+
+static void stick_under_bios_loses_nothing(void **state)
+{
+    (void)state;
+    blank(1);
+    assert_int_equal(blanks.count, 0);
+}
+
+static void cd_loses_the_tables_where_they_are(void **state)
+{
+    (void)state;
+    layout_add_region(&layout, REGION_GPT_HEADER, 512, 512, NULL);
+    layout_add_region(&layout, REGION_GPT_ARRAY, 1024, 4096, NULL);
+    layout_add_region(&layout, REGION_FILE, 40000, 512, "/f");
+    layout_add_region(&layout, REGION_GPT_BACKUP_ARRAY, 50000, 4096, NULL);
+    layout_add_region(&layout, REGION_GPT_BACKUP_HEADER, 60000, 512, NULL);
+    for (size_t kind = 0; kind < 4; kind += 2) {
+        blank(kind);
+        assert_false(is_blanked(445)); /* boot code */
+        assert_true(is_blanked(446));
+        assert_true(is_blanked(509));
+        assert_false(is_blanked(510)); /* 55 AA */
+        assert_true(is_blanked(512));
+        assert_true(is_blanked(1024 + 4095));
+        assert_false(is_blanked(1024 + 4096));
+        assert_false(is_blanked(34823));
+        assert_false(is_blanked(40000));
+        assert_true(is_blanked(50000));
+        assert_true(is_blanked(60000));
+    }
+}
+
+/* A GPT that is too broken for the layout may still be good enough for some firmware. */
+static void cd_loses_headers_that_the_layout_does_not_know(void **state)
+{
+    (void)state;
+    blank(0);
+    assert_int_equal(blanks.count, 1);
+    memcpy(image + 512, "EFI PART", 8);
+    memcpy(image + sizeof image - 512, "EFI PART", 8);
+    blank(0);
+    assert_true(is_blanked(512));
+    assert_true(is_blanked(32767));
+    assert_false(is_blanked(32768));
+    assert_true(is_blanked(sizeof image - 512));
+    assert_false(is_blanked(sizeof image - 513));
+    memset(image, 0, sizeof image);
+}
+
+static void blanks_stay_inside_small_images(void **state)
+{
+    struct source source = source_memory("image", image, 100);
+
+    (void)state;
+    for (size_t kind = 0; kind < 4; kind++) {
+        blanks_free(&blanks);
+        assert_int_equal(blanks_for_leg(&e, &leg_kinds[kind], &layout, &source, &blanks), 0);
+        assert_int_equal(blanks.count, 0);
+    }
+}
+
+/* --- the exit code ---------------------------------------------------------------------------- */
+
+static void exit_codes(void **state)
+{
+    static const struct {
+        enum verdict verdicts[3];
+        int code;
+    } cases[] = {
+        {{VERDICT_PASS, VERDICT_PASS, VERDICT_PASS}, 0},
+        {{VERDICT_PASS, VERDICT_SKIP, VERDICT_PASS}, 0},
+        {{VERDICT_PASS, VERDICT_ERROR, VERDICT_FAIL}, 1},
+        {{VERDICT_FAIL, VERDICT_PASS, VERDICT_PASS}, 1},
+        {{VERDICT_PASS, VERDICT_ERROR, VERDICT_SKIP}, 3},
+        {{VERDICT_SKIP, VERDICT_SKIP, VERDICT_SKIP}, 3},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        assert_int_equal(verdicts_exit_code(cases[i].verdicts, 3), cases[i].code);
+    assert_int_equal(verdicts_exit_code(NULL, 0), 3);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_teardown(the_default_is_core, clean),
+        cmocka_unit_test_teardown(named_legs_must_run, clean),
+        cmocka_unit_test_teardown(promised_legs_must_run, clean),
+        cmocka_unit_test_teardown(unknown_legs_are_refused, clean),
+        cmocka_unit_test_teardown(says_what_the_image_lacks, clean),
+        cmocka_unit_test_teardown(the_only_route_left, clean),
+        cmocka_unit_test_teardown(the_only_route_left_is_gpt, clean),
+        cmocka_unit_test_teardown(stick_under_uefi_loses_the_identifier_only, clean),
+        cmocka_unit_test_teardown(stick_under_bios_loses_nothing, clean),
+        cmocka_unit_test_teardown(cd_loses_the_tables_where_they_are, clean),
+        cmocka_unit_test_teardown(cd_loses_headers_that_the_layout_does_not_know, clean),
+        cmocka_unit_test_teardown(blanks_stay_inside_small_images, clean),
+        cmocka_unit_test_teardown(exit_codes, clean),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
