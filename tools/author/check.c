@@ -12,6 +12,7 @@
 #define CHUNK           (1U << 20) /* bytes */
 #define BOOT_TABLE      8          /* libisofs writes the boot info table into isolinux.bin here */
 #define BOOT_TABLE_SIZE 56
+#define MBR_CODE_SIZE   432         /* bytes of isohdpfx.bin; the address that it loads follows */
 #define LOADER_LIMIT    (64U << 20) /* bytes; an ESP is smaller */
 
 static int digest_in_tree(struct err *e, struct tree *tree, const struct iso_entry *file,
@@ -68,6 +69,17 @@ static int check_isolinux(struct err *e, const struct source *image, const struc
     memcpy(ours.data + BOOT_TABLE, input.data + BOOT_TABLE, BOOT_TABLE_SIZE);
     if (memcmp(ours.data, input.data, ours.len) != 0)
         return err_set(e, ERR_NO, "%s has other bytes than %s", node->path, node->source);
+    return 0;
+}
+
+static int check_mbr(struct err *e, const struct plan *plan, const struct source *image)
+{
+    uint8_t code[MBR_CODE_SIZE];
+
+    if (source_read(e, image, 0, code, sizeof code) < 0)
+        return -1;
+    if (memcmp(code, plan->mbr_code, sizeof code) != 0)
+        return err_set(e, ERR_NO, "the MBR has other boot code than the plan says");
     return 0;
 }
 
@@ -129,7 +141,8 @@ int image_check(struct err *e, const struct plan *plan, const struct source *ima
     if (read.problem_count)
         return err_set(e, ERR_NO, "at byte %ju: %s", (uintmax_t)read.problems[0].offset,
                        read.problems[0].text);
-    if (layout_match(e, &planned, &read) < 0 || check_tree(e, plan, image) < 0)
+    if (layout_match(e, &planned, &read) < 0 || check_mbr(e, plan, image) < 0 ||
+        check_tree(e, plan, image) < 0)
         return -1;
     return check_esp(e, plan, image, &read);
 }

@@ -430,6 +430,7 @@ static int set_options(struct err *e, IsoWriteOpts *o, const struct plan *plan)
         iso_write_opts_set_joliet_longer_paths(o, 1),
         iso_write_opts_set_joliet_long_names(o, 1),
         iso_write_opts_set_allow_deep_paths(o, 1),
+        iso_write_opts_set_no_force_dots(o, 2), /* in Joliet names */
         iso_write_opts_set_relaxed_vol_atts(o, 1),
         iso_write_opts_set_rrip_version_1_10(o, 1), /* 1.12 would store inode numbers */
         iso_write_opts_set_hardlinks(o, 0),
