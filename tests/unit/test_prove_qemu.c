@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The script that repeats a leg by hand, and QMP over a socket pair with the test as QEMU. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "prove/qemu.h"
+#include "prove/qmp.h"
+
+static bool has_line(const struct buf *text, const char *line)
+{
+    return strstr(text->data, line) != NULL;
+}
+
+static void script_for_a_cd(void **state)
+{
+    CLEANUP(buf_free) struct buf script = {0};
+    struct blank items[] = {{446, 64}, {512, 512}};
+    struct blanks blanks = {items, 2, 2};
+    struct qemu_setup setup = {
+        .firmware = FIRMWARE_BIOS, .medium = MEDIUM_CD, .overlay = "/tmp/x/o", .memory = 512};
+
+    (void)state;
+    qemu_script(&setup, "/images/it's, a $one.iso", &blanks, &script);
+    assert_true(has_line(&script, "#     -device ide-cd,drive=medium,bus=ide.0,bootindex=1 "));
+    assert_true(has_line(&script, "'/images/it'\\''s, a $one.iso' overlay.qcow2\n"));
+    assert_true(has_line(&script, "'write -q -P 0 446 64'"));
+    assert_true(has_line(&script, "'write -q -P 0 512 512'"));
+    assert_true(has_line(&script, "-accel tcg"));
+    assert_true(has_line(&script, "-m 512"));
+    assert_false(has_line(&script, "pflash"));
+    assert_false(has_line(&script, "xhci"));
+}
+
+static void script_for_a_stick_under_uefi(void **state)
+{
+    CLEANUP(buf_free) struct buf script = {0};
+    struct blanks none = {0};
+    char code[] = "/fw/code.fd", vars[] = "/fw/vars.fd";
+    struct firmware_files uefi = {.code = code, .vars = vars};
+    struct qemu_setup setup = {.firmware = FIRMWARE_UEFI,
+                               .medium = MEDIUM_USB,
+                               .uefi = &uefi,
+                               .vars = "/tmp/x/v",
+                               .overlay = "/tmp/x/o",
+                               .kvm = true,
+                               .memory = 1024};
+
+    (void)state;
+    qemu_script(&setup, "/i.iso", &none, &script);
+    assert_true(has_line(&script, "usb-storage,drive=medium,bus=usb.0,removable=on,bootindex=1"));
+    assert_true(has_line(&script, "-machine q35,pflash0=code,pflash1=vars"));
+    assert_true(has_line(&script, "\ncp /fw/vars.fd vars.fd\n"));
+    assert_true(has_line(&script, "-accel kvm"));
+    assert_false(has_line(&script, "qemu-io"));
+}
+
+/* --- QMP -------------------------------------------------------------------------------------- */
+
+static struct qmp qmp;
+static int theirs;
+static struct err e;
+static char told[1024];
+
+static int open_line(void **state)
+{
+    int pair[2];
+
+    (void)state;
+    e = (struct err){0};
+    told[0] = '\0';
+    if (socketpair(AF_UNIX, SOCK_STREAM, 0, pair) < 0 || fcntl(pair[0], F_SETFL, O_NONBLOCK) < 0 ||
+        fcntl(pair[1], F_SETFL, O_NONBLOCK) < 0)
+        return -1;
+    qmp = (struct qmp){.fd = pair[0]};
+    theirs = pair[1];
+    return 0;
+}
+
+static int close_line(void **state)
+{
+    (void)state;
+    (void)close(qmp.fd);
+    close_fd(&theirs);
+    qmp_free(&qmp);
+    return 0;
+}
+
+static void note(void *context, const json_t *message, unsigned id)
+{
+    const char *event = json_string_value(json_object_get(message, "event"));
+    size_t used = strlen(told);
+
+    (void)context;
+    (void)snprintf(told + used, sizeof told - used, "%s%u ", event ? event : "#", id);
+}
+
+static void say(const char *text)
+{
+    assert_int_equal(write(theirs, text, strlen(text)), (ssize_t)strlen(text));
+    assert_int_equal(qmp_read(&e, &qmp, note, NULL), 0);
+}
+
+/* What the other end received since the last time; NULL: nothing. */
+static const char *heard(void)
+{
+    static char text[1024];
+    ssize_t got = read(theirs, text, sizeof text - 1);
+
+    text[got > 0 ? got : 0] = '\0';
+    return got > 0 ? text : NULL;
+}
+
+static void greets_before_it_asks(void **state)
+{
+    (void)state;
+    assert_int_equal(qmp_send(&qmp, "query-status", NULL), 0);
+    assert_null(heard());
+    say("{\"QMP\": {\"version\": {}}}\r\n");
+    assert_string_equal(heard(), "{\"execute\":\"qmp_capabilities\",\"id\":1}\n");
+    assert_int_equal(qmp_send(&qmp, "query-status", json_pack("{s:i}", "x", 1)), 0);
+    say("{\"return\": {}, \"id\": 1}\n");
+    assert_int_equal(qmp_send(&qmp, "query-status", json_pack("{s:i}", "x", 1)), 2);
+    assert_string_equal(heard(),
+                        "{\"execute\":\"query-status\",\"id\":2,\"arguments\":{\"x\":1}}\n");
+}
+
+static void messages_come_in_pieces(void **state)
+{
+    (void)state;
+    say("{\"event\": \"ST");
+    assert_string_equal(told, "");
+    say("OP\"}\n{\"return\": {}, \"id\": 7}\n{\"event\"");
+    assert_string_equal(told, "STOP0 #7 ");
+    say(": \"RESET\"}\n");
+    assert_string_equal(told, "STOP0 #7 RESET0 ");
+}
+
+static void garbage_is_an_error(void **state)
+{
+    (void)state;
+    assert_int_equal(write(theirs, "hello\n", 6), 6);
+    assert_int_equal(qmp_read(&e, &qmp, note, NULL), -1);
+    assert_int_equal(e.kind, ERR_FAULT);
+}
+
+static void notices_the_end(void **state)
+{
+    (void)state;
+    say("{\"QMP\": {}}\n{\"return\": {}, \"id\": 1}\n");
+    close_fd(&theirs);
+    assert_int_equal(qmp_read(&e, &qmp, note, NULL), 0);
+    assert_true(qmp.closed);
+    assert_int_equal(qmp_send(&qmp, "quit", NULL), 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(script_for_a_cd),
+        cmocka_unit_test(script_for_a_stick_under_uefi),
+        cmocka_unit_test_setup_teardown(greets_before_it_asks, open_line, close_line),
+        cmocka_unit_test_setup_teardown(messages_come_in_pieces, open_line, close_line),
+        cmocka_unit_test_setup_teardown(garbage_is_an_error, open_line, close_line),
+        cmocka_unit_test_setup_teardown(notices_the_end, open_line, close_line),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
