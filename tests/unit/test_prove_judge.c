@@ -144,6 +144,9 @@ static void silent_boot_sector(void **state)
     situation.read_since_handoff = JUDGE_SILENT_BYTES;
     assert_goes_on();
     situation.read_since_handoff = 0;
+    situation.spoke = true;
+    assert_goes_on();
+    situation.spoke = false;
     reach(PHASE_LOADER, 2);
     assert_goes_on();
 }

@@ -77,7 +77,7 @@ static bool is_silent(const struct situation *s)
     const struct moment *phases = s->evidence->phases;
 
     return s->kind->firmware == FIRMWARE_BIOS && phases[PHASE_HANDOFF].seen &&
-           !phases[PHASE_LOADER].seen && !phases[PHASE_KERNEL].seen && s->matcher->next == 0 &&
+           !phases[PHASE_LOADER].seen && !phases[PHASE_KERNEL].seen && !s->spoke &&
            s->read_since_handoff < JUDGE_SILENT_BYTES &&
            (s->now.cpu - phases[PHASE_HANDOFF].cpu > JUDGE_SILENT_LIMIT ||
             s->idle >= JUDGE_IDLE_LIMIT);

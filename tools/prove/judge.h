@@ -33,6 +33,7 @@ struct situation {
     double idle;                 /* seconds of idling since the last progress */
     double budget;               /* CPU seconds */
     uint64_t read_since_handoff; /* bytes */
+    bool spoke;                  /* something came on the serial console */
     enum guest_end guest;
     bool emulation_failed; /* KVM could not run the guest */
     bool gone;             /* QEMU has ended */

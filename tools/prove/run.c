@@ -321,6 +321,7 @@ static bool ask_judge(struct run *run, bool gone)
         .idle = run->idle,
         .budget = run->plan->promise->budget,
         .read_since_handoff = run->bytes_read - run->bytes_read_at_handoff,
+        .spoke = run->serial_log.len > 0,
         .guest = run->guest,
         .emulation_failed = run->emulation_failed,
         .gone = gone,
