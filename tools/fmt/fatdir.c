@@ -66,8 +66,9 @@ static int dir_advance(struct err *e, struct dir_reader *r, uint64_t *ret_offset
     uint32_t root_bytes = fat->root_entries * RECORD_SIZE;
 
     *ret_more = false;
-    if (r->records++ == MAX_DIR_RECORDS)
+    if (r->records == MAX_DIR_RECORDS)
         return err_set(e, ERR_NO, "FAT: a directory does not end");
+    r->records++;
     if (!r->cluster) {
         root_start -= (root_bytes + fat->sector_size - 1) / fat->sector_size * fat->sector_size;
         if (r->in_chunk + RECORD_SIZE > root_bytes)
@@ -216,7 +217,7 @@ static int list_directory(struct err *e, const struct fat *fat, const char *path
     r.records = MAX_DIR_RECORDS - *budget;
     for (;; *budget = MAX_DIR_RECORDS - r.records) {
         if (dir_next(e, &r, &item, &more) < 0) {
-            *budget = 0;
+            *budget = MAX_DIR_RECORDS - r.records;
             if (e->kind == ERR_FAULT)
                 return -1;
             problems_add(problems, &fat->source, 0, "%s/: %s", parent, e->text);
@@ -245,7 +246,7 @@ int fat_list(struct err *e, const struct fat *fat, size_t limit, struct problems
 
     if (list_directory(e, fat, "", 0, limit, &budget, problems, &list) < 0)
         return -1;
-    for (size_t i = 0; i < list.count && !list.cut; i++) {
+    for (size_t i = 0; i < list.count && !list.cut && budget; i++) {
         if (!list.items[i].directory)
             continue;
         if (!is_new_directory(&list, i)) {
