@@ -2,13 +2,14 @@
 # shellcheck shell=sh
 # How the demo speaks. Both of its stages, the initramfs and the live root, read this file.
 
-# One line on the serial console and on the screen, named explicitly: /dev/console is only one of
-# them, and which one depends on the kernel's command line. The subshell keeps a session leader
-# from taking the console as its controlling terminal: when such a leader ends, the kernel hangs
-# the line up and throws away what was not sent yet.
+# One line on the screen and on the serial console, named explicitly: /dev/console is only one of
+# them, and which one depends on the kernel's command line. The screen comes first: who reads the
+# serial line may end the machine as soon as the last line is there. The subshell keeps a session
+# leader from taking the console as its controlling terminal: when such a leader ends, the kernel
+# hangs the line up and throws away what was not sent yet.
 say()
 {
-    for say_to in /dev/ttyS0 /dev/tty1; do
+    for say_to in /dev/tty1 /dev/ttyS0; do
         (echo "isowright-live: $*" >"$say_to") 2>/dev/null || :
     done
 }
