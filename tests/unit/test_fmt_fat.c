@@ -187,7 +187,7 @@ static const struct damage {
     {16, 1, 0, NULL},
     {16, 1, 255, NULL},
     {19, 2, 1, NULL},
-    {19, 2, 8300, "4249600 bytes long, but only"},
+    {19, 2, 8194, "4195328 bytes long, but only"},
     {22, 2, 2, "has no room for"},
     {510, 1, 0, "does not end in 55 AA"},
 };

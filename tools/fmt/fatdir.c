@@ -215,15 +215,15 @@ static int list_directory(struct err *e, const struct fat *fat, const char *path
     bool more = true;
 
     r.records = MAX_DIR_RECORDS - *budget;
-    for (;; *budget = MAX_DIR_RECORDS - r.records) {
-        if (dir_next(e, &r, &item, &more) < 0) {
-            *budget = MAX_DIR_RECORDS - r.records;
-            if (e->kind == ERR_FAULT)
-                return -1;
+    while (more) {
+        int result = dir_next(e, &r, &item, &more);
+
+        *budget = MAX_DIR_RECORDS - r.records;
+        if (result < 0 && e->kind == ERR_FAULT)
+            return -1;
+        if (result < 0)
             problems_add(problems, &fat->source, 0, "%s/: %s", parent, e->text);
-            return 0;
-        }
-        if (!more)
+        if (result < 0 || !more)
             break;
         if (list->count == limit || strlen(parent) > MAX_PATH) {
             list->cut = true;
@@ -234,7 +234,6 @@ static int list_directory(struct err *e, const struct fat *fat, const char *path
                          parent, item.name, item.first_cluster);
         list_add(list, parent, &item);
     }
-    *budget = MAX_DIR_RECORDS - r.records;
     return 0;
 }
 
