@@ -243,5 +243,10 @@ int read_disk(struct err *e, struct reading *r)
     if (read_mbr(e, r, &mbr) < 0)
         return -1;
     announced = mbr_has_type(&mbr, MBR_TYPE_PROTECT);
-    return r->image->size >= 2 * GPT_SECTOR ? read_gpt(e, r, announced) : 0;
+    if (r->image->size >= 2 * GPT_SECTOR)
+        return read_gpt(e, r, announced);
+    if (announced)
+        problems_add(&r->problems, r->image, r->image->size,
+                     "the MBR announces a GPT (type EE), but the image ends before it");
+    return 0;
 }

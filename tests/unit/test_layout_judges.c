@@ -1,0 +1,305 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Layouts as the world's image builders make them, read by us and by others: what we say must be
+ * what xorriso, sfdisk and isoinfo say of the same image.
+ */
+#include "unit/made_image.h"
+
+#include <ctype.h>
+#include <jansson.h>
+#include <strings.h>
+
+#include "fmt/eltorito.h"
+#include "fmt/gpt.h"
+#include "layout/layout.h"
+
+static struct made made;
+static struct layout layout;
+
+static void read_kind(size_t kind)
+{
+    CLEANUP(source_close) struct source source = {.fd = -1};
+    struct err e = {0};
+
+    made_image(&made, kind);
+    assert_int_equal(source_open(&e, made.path, &source), 0);
+    if (layout_from_image(&e, &source, &layout) < 0)
+        fail_msg("%s: %s", made_kinds[kind].name, e.text);
+    for (size_t i = 0; i < layout.problem_count; i++)
+        fail_msg("%s: at %ju: %s", made_kinds[kind].name, (uintmax_t)layout.problems[i].offset,
+                 layout.problems[i].text);
+}
+
+static int drop(void **state)
+{
+    (void)state;
+    layout_free(&layout);
+    made_drop(&made);
+    return 0;
+}
+
+static const struct entry *entry_of(enum entry_kind kind, unsigned number)
+{
+    for (size_t i = 0; i < layout.entry_count; i++)
+        if (layout.entries[i].kind == kind && layout.entries[i].number == number)
+            return &layout.entries[i];
+    fail_msg("no %s entry %u", entry_kind_name(kind), number);
+    return NULL;
+}
+
+static size_t count_of(enum entry_kind kind)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < layout.entry_count; i++)
+        count += layout.entries[i].kind == kind;
+    return count;
+}
+
+/* Calls `take` for every line of a report. */
+static void for_lines(struct buf *report, void (*take)(const char *line))
+{
+    char *kept = NULL;
+
+    if (report->data)
+        for (char *line = strtok_r(report->data, "\n", &kept); line;
+             line = strtok_r(NULL, "\n", &kept))
+            take(line);
+}
+
+static size_t seen;
+
+/* "El Torito boot img :   1  BIOS  y   none  0x0000  0x00      4         105" */
+static void take_eltorito(const char *line)
+{
+    char platform[8], bootable[4], emulation[8];
+    unsigned number, sectors, lba;
+    const struct entry *entry;
+
+    if (sscanf(line, "El Torito boot img : %u %7s %3s %7s %*s %*s %u %u", &number, platform,
+               bootable, emulation, &sectors, &lba) != 6)
+        return;
+    seen++;
+    entry = entry_of(ENTRY_ELTORITO, number - 1);
+    assert_int_equal(entry->start, (uint64_t)lba * 2048);
+    assert_int_equal(entry->as.eltorito.load_sectors, sectors);
+    assert_int_equal(entry->as.eltorito.bootable, bootable[0] == 'y');
+    assert_int_equal(entry->as.eltorito.platform,
+                     strcmp(platform, "UEFI") == 0 ? ELTORITO_PLATFORM_EFI : ELTORITO_PLATFORM_X86);
+    assert_int_equal(entry->as.eltorito.media != 0, strcmp(emulation, "none") != 0);
+}
+
+static void read_hex(const char *hex, uint8_t *to, size_t size)
+{
+    for (size_t i = 0; i < size; i++) {
+        unsigned byte = 0;
+
+        assert_int_equal(sscanf(hex + 2 * i, "%2x", &byte), 1);
+        to[i] = (uint8_t)byte;
+    }
+}
+
+static void check_guid(const char *hex, const char *ours)
+{
+    char text[GUID_TEXT_SIZE];
+    uint8_t guid[GUID_SIZE];
+
+    read_hex(hex, guid, sizeof guid);
+    text_guid(guid, text);
+    assert_string_equal(text, ours);
+}
+
+static void take_mbr(unsigned number, unsigned status, unsigned type, uintmax_t start,
+                     uintmax_t blocks)
+{
+    const struct entry *entry = entry_of(ENTRY_MBR, number);
+
+    seen++;
+    assert_int_equal(entry->as.mbr.active, status == 0x80);
+    assert_int_equal(entry->as.mbr.type, type);
+    assert_int_equal(entry->start, start * 512);
+    assert_int_equal(entry->length, blocks * 512);
+}
+
+static void take_system_area(const char *line)
+{
+    unsigned number, status, type;
+    uintmax_t start, blocks;
+    char guid[64];
+
+    if (sscanf(line, "MBR partition : %u %x %x %ju %ju", &number, &status, &type, &start,
+               &blocks) == 5)
+        take_mbr(number, status, type, start, blocks);
+    if (sscanf(line, "GPT start and size : %u %ju %ju", &number, &start, &blocks) == 3) {
+        assert_int_equal(entry_of(ENTRY_GPT, number)->start, start * 512);
+        assert_int_equal(entry_of(ENTRY_GPT, number)->length, blocks * 512);
+        seen++;
+    }
+    if (sscanf(line, "GPT type GUID : %u %63s", &number, guid) == 2)
+        check_guid(guid, entry_of(ENTRY_GPT, number)->as.gpt.type);
+    if (sscanf(line, "GPT partition GUID : %u %63s", &number, guid) == 2)
+        check_guid(guid, entry_of(ENTRY_GPT, number)->as.gpt.unique);
+    if (sscanf(line, "GPT disk GUID : %63s", guid) == 1)
+        check_guid(guid, layout.disk_guid);
+}
+
+static void judge_by_xorriso(void)
+{
+    CLEANUP(buf_free) struct buf eltorito = {0};
+    CLEANUP(buf_free) struct buf area = {0};
+
+    made_run((const char *[]){"xorriso", "-indev", made.path, "-report_el_torito", "plain", NULL},
+             &eltorito);
+    seen = 0;
+    for_lines(&eltorito, take_eltorito);
+    assert_int_equal(seen, count_of(ENTRY_ELTORITO));
+    made_run((const char *[]){"xorriso", "-indev", made.path, "-report_system_area", "plain", NULL},
+             &area);
+    seen = 0;
+    for_lines(&area, take_system_area);
+    assert_int_equal(seen, count_of(ENTRY_MBR) + count_of(ENTRY_GPT));
+}
+
+/* "File data lba:  0 ,       49 ,     1185 ,  2426112 , '/boot/grub/fonts/unicode.pf2'" */
+static void take_extent(const char *line)
+{
+    unsigned part, lba, blocks;
+    uintmax_t size;
+    char path[1024];
+    const struct region *region;
+
+    if (sscanf(line, "File data lba: %u , %u , %u , %ju , '%1023[^']", &part, &lba, &blocks, &size,
+               path) != 5 ||
+        !size)
+        return;
+    seen++;
+    region = layout_region_at(&layout, (uint64_t)lba * 2048);
+    assert_non_null(region);
+    assert_string_equal(region->name, path);
+    assert_int_equal(region->start, (uint64_t)lba * 2048);
+    assert_int_equal(region->length, size);
+    assert_int_equal(region->length + region->padding, (uint64_t)blocks * 2048);
+}
+
+static void judge_files(void)
+{
+    CLEANUP(buf_free) struct buf report = {0};
+
+    made_run((const char *[]){"xorriso", "-indev", made.path, "-find", "/", "-type", "f", "-exec",
+                              "report_lba", "--", NULL},
+             &report);
+    seen = 0;
+    for_lines(&report, take_extent);
+    assert_true(seen >= 10);
+}
+
+static void check_cover(void)
+{
+    uint64_t at = 0;
+
+    for (size_t i = 0; i < layout.region_count; i++) {
+        const struct region *region = &layout.regions[i];
+
+        assert_int_equal(region->start, at);
+        assert_true(region->length > 0);
+        /* Everything that xorriso writes is known to us. */
+        if (region->kind == REGION_UNCLAIMED)
+            fail_msg("unclaimed: %ju bytes at %ju", (uintmax_t)region->length, (uintmax_t)at);
+        at += region->length + region->padding;
+    }
+    assert_int_equal(at, layout.size);
+}
+
+static void agrees_with_xorriso(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(made_kinds); i++) {
+        read_kind(i);
+        assert_string_equal(layout.volume_id, "TEST VOLUME");
+        assert_string_equal(layout.medium_id, "ISOWRIGHT_TEST");
+        judge_by_xorriso();
+        judge_files();
+        check_cover();
+        (void)drop(NULL);
+    }
+}
+
+static void judge_by_sfdisk(enum entry_kind kind)
+{
+    CLEANUP(buf_free) struct buf report = {0};
+    json_t *json, *partition;
+    size_t i;
+
+    made_run((const char *[]){"sfdisk", "-J", made.path, NULL}, &report);
+    json = json_loads(buf_str(&report), 0, NULL);
+    assert_non_null(json);
+    json_array_foreach(json_object_get(json_object_get(json, "partitiontable"), "partitions"), i,
+                       partition)
+    {
+        const char *node = json_string_value(json_object_get(partition, "node"));
+        const char *type = json_string_value(json_object_get(partition, "type"));
+        const struct entry *entry = entry_of(kind, (unsigned)(node[strlen(node) - 1] - '0'));
+
+        assert_int_equal(entry->start,
+                         json_integer_value(json_object_get(partition, "start")) * 512);
+        assert_int_equal(entry->length,
+                         json_integer_value(json_object_get(partition, "size")) * 512);
+        if (kind == ENTRY_GPT)
+            assert_string_equal(entry->as.gpt.type, type);
+        else
+            assert_int_equal(entry->as.mbr.type, strtol(type, NULL, 16));
+        if (kind == ENTRY_GPT)
+            assert_string_equal(entry->as.gpt.name,
+                                json_string_value(json_object_get(partition, "name")));
+    }
+    assert_true(i >= 2);
+    json_decref(json);
+}
+
+static void agrees_with_sfdisk(void **state)
+{
+    (void)state;
+    read_kind(MADE_GPT);
+    judge_by_sfdisk(ENTRY_GPT);
+    assert_true(layout.gpt_primary_ok && layout.gpt_backup_ok);
+    (void)drop(NULL);
+    read_kind(MADE_MBR);
+    judge_by_sfdisk(ENTRY_MBR);
+}
+
+static void recognises_the_parts(void **state)
+{
+    const struct region *region;
+
+    (void)state;
+    read_kind(MADE_INSIDE);
+    region = layout_region(&layout, REGION_EFI_IMAGE, "/boot/grub/efi.img");
+    assert_non_null(region);
+    assert_string_equal(region->detail, "FAT16, label TESTESP");
+    assert_non_null(layout_region(&layout, REGION_BIOS_IMAGE, "/isolinux/isolinux.bin"));
+    assert_string_equal(layout_region(&layout, REGION_BIOS_IMAGE, NULL)->detail,
+                        "ISOLINUX 0.01 test");
+    assert_string_equal(layout_region(&layout, REGION_SYSTEM_AREA, NULL)->detail,
+                        "Apple partition map");
+    assert_int_equal(layout.mbr_loads, layout_eltorito(&layout, 0)->start);
+    assert_int_equal(layout_esp_partition(&layout)->start, region->start);
+    assert_int_equal(layout.esp_file_count, 1);
+    assert_string_equal(layout.esp_files[0].path, "/EFI/BOOT/BOOTX64.EFI");
+    (void)drop(NULL);
+    read_kind(MADE_GRUB);
+    assert_string_equal(layout_region(&layout, REGION_MBR, NULL)->detail, "GRUB 2 boot code");
+    assert_string_equal(layout_eltorito(&layout, 0)->detail, "boot info table, GRUB boot info");
+    assert_int_equal(layout.mbr_loads, layout_eltorito(&layout, 0)->start);
+    assert_null(layout_region(&layout, REGION_CATALOG, NULL)->name); /* hidden in the tree */
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_teardown(agrees_with_xorriso, drop),
+        cmocka_unit_test_teardown(agrees_with_sfdisk, drop),
+        cmocka_unit_test_teardown(recognises_the_parts, drop),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
