@@ -174,10 +174,17 @@ static int match_read_regions(struct match *m)
     return 0;
 }
 
+/* Volume descriptors of two sets have the same number; what tells them apart is where they count from. */
+static bool is_counterpart(const struct entry *a, const struct entry *b)
+{
+    return a->kind == b->kind && a->number == b->number &&
+           (a->kind != ENTRY_VOLUME || a->start == PLACE_OPEN || a->start == b->start);
+}
+
 static const struct entry *find_entry(const struct layout *layout, const struct entry *like)
 {
     for (size_t i = 0; i < layout->entry_count; i++)
-        if (layout->entries[i].kind == like->kind && layout->entries[i].number == like->number)
+        if (is_counterpart(like, &layout->entries[i]))
             return &layout->entries[i];
     return NULL;
 }
