@@ -98,7 +98,8 @@ teardown() {
     echo "$output" >long
     [ "$(said_of long bios/usb)" = "fail marker-missing MBR" ]
     holds long '.legs[0] | .reached == "userspace" and (.reason | test("never printed"))'
-    run wait $!
+    status=0
+    wait $! || status=$?
     [ "$status" -eq 1 ]
     [ "$(said_of short bios/cd)" = "fail hang El Torito" ]
     holds short '.legs[0].reason | test("budget of 3 CPU seconds")'
@@ -115,7 +116,8 @@ teardown() {
     sleep 2
     ! nothing_left
     kill -INT $tester
-    run wait $tester
+    status=0
+    wait $tester || status=$?
     [ "$status" -eq 130 ]
     nothing_left
     grep -q interrupted out

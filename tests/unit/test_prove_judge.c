@@ -206,11 +206,36 @@ static void this_machines_faults_are_errors(void **state)
     assert_false(ruling.try_again);
     situation.emulation_failed = true;
     assert_ends(VERDICT_ERROR, FAIL_NONE);
-    assert_true(ruling.try_again);
+    assert_false(ruling.try_again);
     situation.gone = situation.emulation_failed = false;
     evidence.starved = true;
     assert_ends(VERDICT_ERROR, FAIL_NONE);
     assert_true(ruling.try_again);
+}
+
+/* What KVM may have caused is tried without it; what somebody said in words is not. */
+static void kvm_is_suspected_first(void **state)
+{
+    (void)state;
+    situation.kvm_suspect = true;
+    situation.gone = true;
+    assert_ends(VERDICT_ERROR, FAIL_NONE);
+    assert_true(ruling.try_again);
+    situation.gone = false;
+    situation.guest = GUEST_RESET;
+    assert_ends(VERDICT_FAIL, FAIL_BOOT_LOOP);
+    assert_true(ruling.try_again);
+    situation.guest = GUEST_RUNS;
+    situation.idle = JUDGE_IDLE_LIMIT;
+    assert_ends(VERDICT_FAIL, FAIL_HANG);
+    assert_true(ruling.try_again);
+    situation.kvm_suspect = false;
+    assert_ends(VERDICT_FAIL, FAIL_HANG);
+    assert_false(ruling.try_again);
+    situation.kvm_suspect = true;
+    evidence_line(&evidence, CHANNEL_DEBUGCON, "No bootable device.", situation.now);
+    assert_ends(VERDICT_FAIL, FAIL_NO_BOOT_ENTRY);
+    assert_false(ruling.try_again);
 }
 
 int main(void)
@@ -228,6 +253,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(the_budget_counts_cpu_seconds, set_up, clean),
         cmocka_unit_test_setup_teardown(wall_time_never_says_no, set_up, clean),
         cmocka_unit_test_setup_teardown(this_machines_faults_are_errors, set_up, clean),
+        cmocka_unit_test_setup_teardown(kvm_is_suspected_first, set_up, clean),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

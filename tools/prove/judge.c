@@ -113,7 +113,7 @@ static bool judge_time(const struct situation *s, struct ruling *ruling)
     return false;
 }
 
-bool judge(const struct situation *s, struct ruling *ret_ruling)
+static bool decide(const struct situation *s, struct ruling *ret_ruling)
 {
     if (took_wrong_route(s))
         return judge_wrong_route(s, ret_ruling);
@@ -129,7 +129,7 @@ bool judge(const struct situation *s, struct ruling *ret_ruling)
                     str_format("\"%s\" must not come, and came: %s", s->matcher->rejected,
                                s->rejected_line));
     if (s->emulation_failed)
-        return no_fault(ret_ruling, true, str_copy("KVM could not run the guest"));
+        return no_fault(ret_ruling, false, str_copy("KVM could not run the guest"));
     if (s->guest == GUEST_RESET)
         return fail(ret_ruling, FAIL_BOOT_LOOP, str_copy("the guest reset itself"));
     if (s->guest == GUEST_SHUTDOWN)
@@ -140,4 +140,20 @@ bool judge(const struct situation *s, struct ruling *ret_ruling)
         return fail(ret_ruling, FAIL_BOOT_SECTOR_SILENT,
                     str_copy("the boot sector was started, and has read and said nothing since"));
     return judge_time(s, ret_ruling);
+}
+
+/* An emulation that is subtly wrong shows as a guest that stands still, spins or resets. */
+static bool may_be_kvms_fault(const struct ruling *ruling)
+{
+    return ruling->verdict == VERDICT_ERROR || ruling->failure == FAIL_HANG ||
+           ruling->failure == FAIL_BOOT_SECTOR_SILENT || ruling->failure == FAIL_BOOT_LOOP;
+}
+
+bool judge(const struct situation *situation, struct ruling *ret_ruling)
+{
+    if (!decide(situation, ret_ruling))
+        return false;
+    if (situation->kvm_suspect && may_be_kvms_fault(ret_ruling))
+        ret_ruling->try_again = true;
+    return true;
 }

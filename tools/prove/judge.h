@@ -26,6 +26,7 @@ enum guest_end { GUEST_RUNS, GUEST_RESET, GUEST_SHUTDOWN };
 struct situation {
     const struct leg_kind *kind;
     bool strict;
+    bool kvm_suspect; /* the guest runs under KVM, and could be tried without */
     const struct evidence *evidence;
     const struct matcher *matcher;
     const char *rejected_line;   /* when matcher->rejected */

@@ -5,19 +5,9 @@
 
 #include "base/clock.h"
 #include "base/file.h"
-#include "base/interrupt.h"
 #include "base/mem.h"
 #include "prove/capacity.h"
-#include "prove/run.h"
-
-/* A leg on its way from the list to its outcome. */
-struct slot {
-    struct run_plan plan;
-    struct run *run; /* NULL while waiting, and after the end */
-    enum leg_state state;
-    unsigned attempts;
-    char *folder;
-};
+#include "prove/schedule.h"
 
 struct proof {
     const struct prove_options *options;
@@ -30,23 +20,17 @@ struct proof {
     struct firmware_files uefi;
     struct err no_uefi; /* why there is none; kind ERR_NONE when there is */
     bool kvm;
-    struct slot *slots; /* one per leg */
-    struct leg_status *statuses;
-    unsigned jobs;
+    struct run_plan *plans; /* one per leg */
+    char **folders;         /* one per leg, NULL when no evidence is wanted; owned */
     struct report report;
 };
 
-#define ATTEMPTS 2
-
 static void proof_free(struct proof *proof)
 {
-    for (size_t i = 0; proof->slots && i < proof->legs.count; i++) {
-        if (proof->slots[i].run)
-            run_free(proof->slots[i].run);
-        free(proof->slots[i].folder);
-    }
-    free(proof->slots);
-    free(proof->statuses);
+    for (size_t i = 0; proof->folders && i < proof->legs.count; i++)
+        free(proof->folders[i]);
+    free(proof->folders);
+    free(proof->plans);
     legs_free(&proof->legs);
     promise_free(&proof->promise);
     layout_free(&proof->layout);
@@ -154,171 +138,47 @@ static char *folder_for(const struct proof *proof, const struct leg_kind *kind)
     return str_format("%s/%s", proof->options->out, name);
 }
 
-static void lay_out_slots(struct proof *proof)
+static void plan_runs(struct proof *proof)
 {
     size_t count = proof->legs.count;
 
-    proof->slots = mem_array(count, sizeof *proof->slots);
-    proof->statuses = mem_array(count, sizeof *proof->statuses);
-    proof->report.outcomes = mem_array(count, sizeof *proof->report.outcomes);
-    proof->report.count = count;
+    proof->plans = mem_array(count, sizeof *proof->plans);
+    proof->folders = mem_array(count, sizeof *proof->folders);
     for (size_t i = 0; i < count; i++) {
-        struct slot *slot = &proof->slots[i];
         const struct leg *leg = &proof->legs.items[i];
 
-        slot->folder = folder_for(proof, leg->kind);
-        slot->plan = (struct run_plan){
+        proof->folders[i] = folder_for(proof, leg->kind);
+        proof->plans[i] = (struct run_plan){
             .leg = leg,
             .image = proof->path,
             .source = &proof->source,
             .layout = &proof->layout,
             .promise = &proof->promise,
             .uefi = &proof->uefi,
-            .folder = slot->folder,
+            .folder = proof->folders[i],
             .strict = !proof->options->as_is,
             .kvm = proof->kvm,
+            .may_drop_kvm = proof->options->accel == ACCEL_AUTO,
             .memory = proof->options->memory,
         };
-        proof->report.outcomes[i] = (struct outcome){.kind = leg->kind, .reached = -1};
     }
 }
 
-/* Ends a leg that never ran. */
-static void end_without_run(struct proof *proof, size_t i, enum verdict verdict, const char *reason)
+static int boot_all(struct err *e, struct proof *proof)
 {
-    struct outcome *outcome = &proof->report.outcomes[i];
+    struct report *report = &proof->report;
+    const struct schedule schedule = {
+        .plans = proof->plans,
+        .count = proof->legs.count,
+        .jobs = capacity_jobs(proof->options->jobs, proof->options->memory),
+        .no_uefi = proof->no_uefi.kind == ERR_NONE ? NULL : proof->no_uefi.text,
+        .listener = proof->listener,
+        .outcomes = mem_array(proof->legs.count, sizeof *report->outcomes),
+    };
 
-    outcome->verdict = verdict;
-    outcome->reason = str_copy(reason);
-    proof->slots[i].state = LEG_ENDED;
-}
-
-static void start_leg(struct proof *proof, size_t i)
-{
-    struct slot *slot = &proof->slots[i];
-    const struct leg *leg = slot->plan.leg;
-    struct err why = {0};
-
-    if (leg->missing && !leg->must) {
-        end_without_run(proof, i, VERDICT_SKIP, leg->missing);
-        return;
-    }
-    if (leg->kind->firmware == FIRMWARE_UEFI && proof->no_uefi.kind != ERR_NONE) {
-        end_without_run(proof, i, VERDICT_ERROR, proof->no_uefi.text);
-        return;
-    }
-    slot->attempts++;
-    if (run_start(&why, &slot->plan, &slot->run) < 0)
-        end_without_run(proof, i, VERDICT_ERROR, why.text);
-    else
-        slot->state = LEG_RUNS;
-}
-
-/* A leg that ended for a reason of this machine gets another chance, without KVM. */
-static int end_leg(struct err *e, struct proof *proof, size_t i)
-{
-    struct slot *slot = &proof->slots[i];
-    struct run *run = slot->run;
-    bool again = run->ruling.try_again && slot->attempts < ATTEMPTS;
-    CLEANUP(free_ptr) char *text = NULL;
-
-    if (again) {
-        text = str_format("%s: %s; trying again without KVM", slot->plan.leg->kind->name,
-                          run->ruling.reason);
-        note(proof, text);
-        slot->plan.kvm = false;
-    } else if (run_outcome(e, run, &proof->report.outcomes[i]) < 0) {
-        return -1;
-    }
-    slot->state = again ? LEG_WAITS : LEG_ENDED;
-    slot->run = NULL;
-    run_free(run);
-    return 0;
-}
-
-static void tell_progress(struct proof *proof)
-{
-    for (size_t i = 0; i < proof->legs.count; i++) {
-        const struct slot *slot = &proof->slots[i];
-        const struct outcome *outcome = &proof->report.outcomes[i];
-        struct leg_status *status = &proof->statuses[i];
-
-        *status = (struct leg_status){
-            .kind = slot->plan.leg->kind,
-            .state = slot->state,
-            .verdict = outcome->verdict,
-            .reached = slot->run ? evidence_reached(&slot->run->evidence) : outcome->reached,
-            .wall = slot->run ? slot->run->now.wall : outcome->wall,
-            .cpu = slot->run ? slot->run->now.cpu : outcome->cpu,
-            .budget = proof->promise.budget,
-        };
-    }
-    if (proof->listener->progress)
-        proof->listener->progress(proof->listener->context, proof->statuses, proof->legs.count);
-}
-
-static unsigned count_running(const struct proof *proof)
-{
-    unsigned running = 0;
-
-    for (size_t i = 0; i < proof->legs.count; i++)
-        running += proof->slots[i].state == LEG_RUNS;
-    return running;
-}
-
-static void start_more(struct proof *proof)
-{
-    for (size_t i = 0; i < proof->legs.count; i++)
-        if (proof->slots[i].state == LEG_WAITS && count_running(proof) < proof->jobs)
-            start_leg(proof, i);
-}
-
-/* Sleeps until a machine says something or the clocks must be looked at. */
-static void wait_for_machines(const struct proof *proof, struct pollfd *fds)
-{
-    nfds_t count = 0;
-
-    for (size_t i = 0; i < proof->legs.count; i++)
-        if (proof->slots[i].run) {
-            run_wait_for(proof->slots[i].run, fds + count);
-            count += RUN_LINES;
-        }
-    (void)poll(fds, count, (int)(RUN_TICK * 1000));
-}
-
-static int step_all(struct err *e, struct proof *proof)
-{
-    for (size_t i = 0; i < proof->legs.count; i++) {
-        struct slot *slot = &proof->slots[i];
-
-        if (!slot->run)
-            continue;
-        if (run_step(e, slot->run) < 0)
-            return err_add(e, "%s", slot->plan.leg->kind->name);
-        /* Ctrl-C ends QEMU as well: that is no verdict. */
-        if (interrupted())
-            return err_set(e, ERR_FAULT, "interrupted");
-        if (slot->run->state == RUN_DONE && end_leg(e, proof, i) < 0)
-            return -1;
-    }
-    return 0;
-}
-
-static int run_all(struct err *e, struct proof *proof)
-{
-    CLEANUP(free_ptr) struct pollfd *fds = mem_array(proof->legs.count * RUN_LINES, sizeof *fds);
-
-    for (;;) {
-        start_more(proof);
-        tell_progress(proof);
-        if (interrupted())
-            return err_set(e, ERR_FAULT, "interrupted");
-        if (!count_running(proof))
-            return 0;
-        wait_for_machines(proof, fds);
-        if (step_all(e, proof) < 0)
-            return -1;
-    }
+    report->outcomes = schedule.outcomes;
+    report->count = schedule.count;
+    return schedule_run(e, &schedule);
 }
 
 static void describe_image(struct proof *proof)
@@ -345,9 +205,8 @@ int prove_image(struct err *e, const struct prove_options *options,
     (void)!firmware_find(&proof.no_uefi, firmware_folders, &proof.uefi);
     if (choose_accel(e, &proof) < 0)
         return -1;
-    proof.jobs = capacity_jobs(options->jobs, options->memory);
-    lay_out_slots(&proof);
-    if (run_all(e, &proof) < 0)
+    plan_runs(&proof);
+    if (boot_all(e, &proof) < 0)
         return -1;
     describe_image(&proof);
     proof.report.wall = clock_seconds() - start;

@@ -5,6 +5,7 @@
 
 #include "base/err.h"
 #include "prove/accel.h"
+#include "prove/listener.h"
 #include "prove/report.h"
 
 struct prove_options {
@@ -20,24 +21,6 @@ struct prove_options {
     unsigned memory; /* MiB */
     unsigned jobs;   /* 0: as many as cores and memory allow, which is also the most */
     const char *out; /* folder for evidence, or NULL */
-};
-
-enum leg_state { LEG_WAITS, LEG_RUNS, LEG_ENDED };
-
-/* A leg as seen from outside while the test goes on. */
-struct leg_status {
-    const struct leg_kind *kind;
-    enum leg_state state;
-    enum verdict verdict;     /* when ended */
-    int reached;              /* enum phase, or -1 */
-    double wall, cpu, budget; /* seconds */
-};
-
-/* How the library tells what it does; both functions may be NULL. */
-struct prove_listener {
-    void (*note)(void *context, const char *text); /* one line that the user should see */
-    void (*progress)(void *context, const struct leg_status *legs, size_t count); /* ~10 a second */
-    void *context;
 };
 
 /*

@@ -31,7 +31,8 @@ struct run_plan {
     const struct firmware_files *uefi; /* for UEFI legs */
     const char *folder;                /* where to leave evidence, absolute; NULL: nowhere */
     bool strict, kvm;
-    unsigned memory; /* MiB */
+    bool may_drop_kvm; /* when KVM is to blame, or may be, the leg may be tried without it */
+    unsigned memory;   /* MiB */
 };
 
 enum run_state { RUN_WATCHING, RUN_CLOSING, RUN_DONE };
