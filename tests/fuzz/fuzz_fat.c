@@ -13,8 +13,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct err e = {0};
     struct fat fat;
 
-    if (fat_open(&e, &volume, &problems, &fat) < 0 ||
-        fat_list(&e, &fat, 200, &problems, &list) < 0)
+    if (fat_open(&e, &volume, &problems, &fat) < 0 || fat_list(&e, &fat, 200, &problems, &list) < 0)
         return 0;
     for (size_t i = 0; i < list.count && i < 20; i++) {
         CLEANUP(buf_free) struct buf content = {0};

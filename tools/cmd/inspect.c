@@ -43,16 +43,15 @@ const struct command inspect_command = {
     .name = "inspect",
     .operands = "IMAGE",
     .summary = "show what an image is made of, and what is wrong with it",
-    .details =
-        "Reads an image file or a block device and prints a map of it, ordered by\n"
-        "address: boot records, partition tables, volume descriptors, boot images,\n"
-        "files, gaps, and which boot entry points where. Then come the boot entries (El\n"
-        "Torito, MBR, GPT), the files of the EFI system partition, and everything that\n"
-        "is wrong, with its byte offset. Damage does not stop it: what can still be\n"
-        "read is shown.\n"
-        "\n"
-        "Exit code: 0 no problems, 1 problems were found or the file is no image, 2 the\n"
-        "file is missing, 3 it could not be read.",
+    .details = "Reads an image file or a block device and prints a map of it, ordered by\n"
+               "address: boot records, partition tables, volume descriptors, boot images,\n"
+               "files, gaps, and which boot entry points where. Then come the boot entries (El\n"
+               "Torito, MBR, GPT), the files of the EFI system partition, and everything that\n"
+               "is wrong, with its byte offset. Damage does not stop it: what can still be\n"
+               "read is shown.\n"
+               "\n"
+               "Exit code: 0 no problems, 1 problems were found or the file is no image, 2 the\n"
+               "file is missing, 3 it could not be read.",
     .examples = "  isowright inspect live.iso\n"
                 "  isowright inspect --json live.iso | jq '.problems'\n"
                 "  isowright inspect /dev/sdb",

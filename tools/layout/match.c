@@ -174,7 +174,8 @@ static int match_read_regions(struct match *m)
     return 0;
 }
 
-/* Volume descriptors of two sets have the same number; what tells them apart is where they count from. */
+/* Volume descriptors of two sets have the same number; what tells them apart is where they count
+ * from. */
 static bool is_counterpart(const struct entry *a, const struct entry *b)
 {
     return a->kind == b->kind && a->number == b->number &&

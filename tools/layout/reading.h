@@ -54,6 +54,9 @@ struct folder {
  */
 struct claim *claim_add(struct reading *r, enum region_kind kind, uint64_t start, uint64_t length,
                         const char *name, char *detail);
+int claim_rank(enum region_kind kind); /* the smaller, the more specific */
+/* By address, the most specific first; those that mean the same are merged. */
+void claims_order(struct reading *r);
 /* Regions that cover every byte, in order of address; looks into what nobody claims. */
 int claims_to_regions(struct err *e, struct reading *r) MUST_USE;
 void claims_free(struct reading *r);
