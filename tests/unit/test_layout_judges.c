@@ -293,12 +293,32 @@ static void recognises_the_parts(void **state)
     assert_null(layout_region(&layout, REGION_CATALOG, NULL)->name); /* hidden in the tree */
 }
 
+/* An ESP image by itself, as `inspect` may be given one. */
+static void reads_a_bare_esp(void **state)
+{
+    CLEANUP(free_ptr) char *path = NULL;
+    CLEANUP(source_close) struct source source = {.fd = -1};
+    struct err e = {0};
+
+    (void)state;
+    made_image(&made, MADE_PLAIN);
+    path = tmpdir_file(&made.dir, "esp");
+    assert_int_equal(source_open(&e, path, &source), 0);
+    assert_int_equal(layout_from_image(&e, &source, &layout), 0);
+    assert_int_equal(layout.problem_count, 0);
+    assert_int_equal(layout.entry_count, 0);
+    assert_int_equal(layout.regions[0].kind, REGION_EFI_IMAGE);
+    assert_int_equal(layout.esp_file_count, 1);
+    check_cover();
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(agrees_with_xorriso, drop),
         cmocka_unit_test_teardown(agrees_with_sfdisk, drop),
         cmocka_unit_test_teardown(recognises_the_parts, drop),
+        cmocka_unit_test_teardown(reads_a_bare_esp, drop),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -20,10 +20,8 @@ static size_t count_of(const struct layout *layout, enum entry_kind kind)
 
 static void print_target(struct print *p, const struct entry *entry)
 {
-    if (!entry->region)
-        return;
     buf_text(p->out, "  -> ");
-    print_safe(p, entry->region);
+    print_safe(p, entry->region ? entry->region : "beyond the end");
 }
 
 static void print_volume(struct print *p, const struct entry *entry)

@@ -267,5 +267,7 @@ int read_boot(struct err *e, struct reading *r)
     if (record && read_catalog(e, r, record) < 0)
         return -1;
     check_mbr_target(r);
+    if (r->bare_fat)
+        return claim_esp(e, r, 0, r->image->size);
     return read_esp_partitions(e, r);
 }

@@ -4,6 +4,7 @@
 
 #include "base/mem.h"
 #include "fmt/bootcode.h"
+#include "fmt/fat.h"
 #include "fmt/gpt.h"
 #include "fmt/mbr.h"
 #include "layout/reading.h"
@@ -185,7 +186,7 @@ static int read_backup(struct err *e, struct reading *r, const struct gpt *prima
 {
     uint64_t last = r->image->size / GPT_SECTOR - 1;
     uint64_t at = primary->header_ok ? primary->alternate : last;
-    bool expected = primary->header_ok || (announced && primary->sector);
+    bool expected = (primary->header_ok && at <= last) || (announced && primary->sector);
 
     *ret_found = false;
     if (at > last && primary->header_ok)
@@ -235,11 +236,30 @@ static int read_gpt(struct err *e, struct reading *r, bool announced)
     return 0;
 }
 
+/* A FAT volume begins with a boot sector that ends in 55 AA, too, but has code where the table
+ * would be. */
+static int look_for_bare_fat(struct err *e, struct reading *r)
+{
+    CLEANUP(problems_free) struct problems ignored = {0};
+    struct iso9660_set set;
+    struct fat fat;
+
+    if (fat_open(e, r->image, &ignored, &fat) < 0 ||
+        iso9660_read(e, r->image, ISO9660_FIRST_SECTOR, &ignored, &set) == 0)
+        return e->kind == ERR_FAULT ? -1 : 0;
+    r->bare_fat = r->found = true;
+    return 0;
+}
+
 int read_disk(struct err *e, struct reading *r)
 {
     struct mbr mbr;
     bool announced;
 
+    if (look_for_bare_fat(e, r) < 0)
+        return -1;
+    if (r->bare_fat)
+        return 0;
     if (read_mbr(e, r, &mbr) < 0)
         return -1;
     announced = mbr_has_type(&mbr, MBR_TYPE_PROTECT);

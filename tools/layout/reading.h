@@ -33,6 +33,7 @@ struct reading {
     struct claim *claims;
     size_t claim_count, claim_room;
     struct iso9660_set volumes; /* count 0: no ISO 9660 */
+    bool bare_fat;              /* no partition table: the whole image is a FAT volume */
     bool found;                 /* any structure at all */
     uint64_t directory_bytes;   /* of directories that were read: together no more than the image */
 };

@@ -71,12 +71,16 @@ static void print_summary(struct print *p)
 static void print_problems(struct print *p)
 {
     const struct layout *layout = p->layout;
+    char heading[64], count[32];
 
     if (!layout->problem_count) {
         buf_text(p->out, "\nNo problems found.\n");
         return;
     }
-    print_heading(p, layout->problem_count == 1 ? "1 problem" : "Problems");
+    (void)snprintf(heading, sizeof heading, "%s problem%s",
+                   print_count(layout->problem_count + layout->problems_dropped, count),
+                   layout->problem_count == 1 ? "" : "s");
+    print_heading(p, heading);
     for (size_t i = 0; i < layout->problem_count; i++) {
         buf_format(p->out, "  %sat byte %ju (sector %ju)%s: ", p->colour ? "\033[31m" : "",
                    (uintmax_t)layout->problems[i].offset,
