@@ -1,13 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "author/isofs.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <time.h>
 
-#include "base/buf.h"
+#include "author/input.h"
 #include "base/interrupt.h"
 #include "base/mem.h"
 
@@ -15,10 +12,9 @@
 #define LIBISOFS_WITHOUT_LIBBURN 1
 #include <libisofs.h>
 
-#define READ_AHEAD   (256U << 10) /* bytes; libisofs asks for 2048 at a time */
-#define SINK_CHUNK   32768        /* bytes; larger reads from libisofs cost more, not less */
-#define SECTION_ISO  64           /* 512-byte sectors before partition 1 */
-#define TAIL_BLOCKS  150 /* 2048-byte blocks after the data, for CD drives that read ahead */
+#define SINK_CHUNK   32768 /* bytes; larger reads from libisofs cost more, not less */
+#define SECTION_ISO  64    /* 512-byte sectors before partition 1 */
+#define TAIL_BLOCKS  150   /* 2048-byte blocks after the data, for CD drives that read ahead */
 #define MBR_ID_PLACE 440
 
 /* EFI system partition and basic data, as stored (first three fields little-endian). */
@@ -30,144 +26,81 @@ static uint8_t guid_basic_data[16] = {0xa2, 0xa0, 0xd0, 0xeb, 0xe5, 0xb9, 0x33, 
 /* --- an input as a stream of libisofs ----------------------------------------------------------
  */
 
-/*
- * Our own class instead of the library's: files keep the size that the plan measured (a change is
- * an error, not a padded file), and their order on the medium never depends on inode numbers.
- */
-struct input {
-    const struct plan_node *node;
+/* Our own class instead of the library's, so that the order of files on the medium and what counts
+ * as one file never depend on inode numbers. */
+struct stream_data {
+    struct input input;
     unsigned number; /* unique */
     struct err *e;   /* set when reading fails; looked at when the library has ended */
-    int fd;
-    uint64_t position; /* of the next byte to deliver */
-    uint8_t *ahead;    /* READ_AHEAD bytes while open */
-    size_t ahead_at, ahead_end;
 };
 
-static int input_changed(struct input *input)
+static struct stream_data *data_of(IsoStream *stream)
 {
-    (void)!err_set(input->e, ERR_FAULT, "%s changed while it was read", input->node->source);
-    return ISO_FILE_READ_ERROR;
+    return stream->data;
 }
 
-static int input_open(IsoStream *stream)
+static int stream_open(IsoStream *stream)
 {
-    struct input *input = stream->data;
-    struct stat status;
+    struct stream_data *data = data_of(stream);
 
-    input->position = 0;
-    input->ahead_at = input->ahead_end = 0;
-    if (input->node->content)
-        return 1;
-    input->fd = open(input->node->source, O_RDONLY | O_CLOEXEC);
-    if (input->fd < 0 || fstat(input->fd, &status) < 0) {
-        (void)!err_sys(input->e, "cannot open %s", input->node->source);
-        return ISO_FILE_READ_ERROR;
-    }
-    if ((uint64_t)status.st_size != input->node->size)
-        return input_changed(input);
-    (void)posix_fadvise(input->fd, 0, 0, POSIX_FADV_SEQUENTIAL);
-    input->ahead = mem_alloc(READ_AHEAD);
+    return input_open(data->e, &data->input) < 0 ? ISO_FILE_READ_ERROR : 1;
+}
+
+static int stream_close(IsoStream *stream)
+{
+    input_close(&data_of(stream)->input);
     return 1;
 }
 
-static int input_close(IsoStream *stream)
+static off_t stream_size(IsoStream *stream)
 {
-    struct input *input = stream->data;
-
-    close_fd(&input->fd);
-    free_ptr(&input->ahead);
-    return 1;
+    return (off_t)data_of(stream)->input.node->size;
 }
 
-static off_t input_size(IsoStream *stream)
+static int stream_read(IsoStream *stream, void *bytes, size_t size)
 {
-    return (off_t)((struct input *)stream->data)->node->size;
-}
+    struct stream_data *data = data_of(stream);
+    size_t count;
 
-/* 1 when there is something in the buffer, 0 at the end, below 0 for an error. */
-static int input_refill(struct input *input)
-{
-    ssize_t count;
-
-    do
-        count = read(input->fd, input->ahead, READ_AHEAD);
-    while (count < 0 && errno == EINTR && !interrupted());
-    if (count < 0) {
-        (void)!err_sys(input->e, "cannot read %s", input->node->source);
+    if (input_read(data->e, &data->input, bytes, size, &count) < 0)
         return ISO_FILE_READ_ERROR;
-    }
-    input->ahead_at = 0;
-    input->ahead_end = (size_t)count;
-    return count > 0;
+    return (int)count;
 }
 
-static int input_read(IsoStream *stream, void *data, size_t size)
-{
-    struct input *input = stream->data;
-    uint64_t left = input->node->size - input->position;
-    size_t want = size < left ? size : (size_t)left, done = 0;
-
-    if (input->node->content) {
-        memcpy(data, input->node->content + input->position, want);
-        input->position += want;
-        return (int)want;
-    }
-    while (done < want) {
-        size_t have = input->ahead_end - input->ahead_at;
-
-        if (!have) {
-            int filled = input_refill(input);
-
-            if (filled < 0)
-                return filled;
-            if (!filled)
-                return input_changed(input);
-            continue;
-        }
-        have = have < want - done ? have : want - done;
-        memcpy((char *)data + done, input->ahead + input->ahead_at, have);
-        input->ahead_at += have;
-        done += have;
-    }
-    input->position += done;
-    return (int)done;
-}
-
-static int input_yes(IsoStream *stream)
+static int stream_yes(IsoStream *stream)
 {
     (void)stream;
     return 1;
 }
 
-static void input_id(IsoStream *stream, unsigned int *fs, dev_t *device, ino_t *inode)
+static void stream_id(IsoStream *stream, unsigned int *fs, dev_t *device, ino_t *inode)
 {
     *fs = 77; /* of no library stream */
     *device = 0;
-    *inode = ((struct input *)stream->data)->number;
+    *inode = data_of(stream)->number;
 }
 
-static void input_free(IsoStream *stream)
+static void stream_free(IsoStream *stream)
 {
-    (void)input_close(stream);
+    (void)stream_close(stream);
     free(stream->data);
 }
 
-static IsoStream *input_of_input(IsoStream *stream, int flag)
+static IsoStream *stream_below(IsoStream *stream, int flag)
 {
     (void)stream;
     (void)flag;
     return NULL;
 }
 
-static int input_compare(IsoStream *left, IsoStream *right)
+static int stream_compare(IsoStream *left, IsoStream *right)
 {
-    const struct input *a = left->data, *b = right->data;
+    unsigned a = data_of(left)->number, b = data_of(right)->number;
 
-    return (a->number > b->number) - (a->number < b->number);
+    return (a > b) - (a < b);
 }
 
-static int input_clone(IsoStream *old, IsoStream **copy, int flag)
+static int stream_clone(IsoStream *old, IsoStream **copy, int flag)
 {
     (void)old;
     (void)copy;
@@ -175,29 +108,29 @@ static int input_clone(IsoStream *old, IsoStream **copy, int flag)
     return ISO_STREAM_NO_CLONE;
 }
 
-static IsoStreamIface input_class = {
+static IsoStreamIface stream_class = {
     .version = 4,
     .type = {'u', 's', 'e', 'r'},
-    .open = input_open,
-    .close = input_close,
-    .get_size = input_size,
-    .read = input_read,
-    .is_repeatable = input_yes,
-    .get_id = input_id,
-    .free = input_free,
-    .update_size = input_yes,
-    .get_input_stream = input_of_input,
-    .cmp_ino = input_compare,
-    .clone_stream = input_clone,
+    .open = stream_open,
+    .close = stream_close,
+    .get_size = stream_size,
+    .read = stream_read,
+    .is_repeatable = stream_yes,
+    .get_id = stream_id,
+    .free = stream_free,
+    .update_size = stream_yes,
+    .get_input_stream = stream_below,
+    .cmp_ino = stream_compare,
+    .clone_stream = stream_clone,
 };
 
-static IsoStream *input_stream(struct err *e, const struct plan_node *node, unsigned number)
+static IsoStream *stream_of(struct err *e, const struct plan_node *node, unsigned number)
 {
     IsoStream *stream = mem_alloc(sizeof *stream);
-    struct input *input = mem_alloc(sizeof *input);
+    struct stream_data *data = mem_alloc(sizeof *data);
 
-    *input = (struct input){.node = node, .number = number, .e = e, .fd = -1};
-    *stream = (IsoStream){.class = &input_class, .refcount = 1, .data = input};
+    *data = (struct stream_data){.input = input_of(node), .number = number, .e = e};
+    *stream = (IsoStream){.class = &stream_class, .refcount = 1, .data = data};
     return stream;
 }
 
@@ -274,7 +207,7 @@ static int add_node(struct err *e, IsoImage *image, const struct plan *plan, siz
         node = (IsoNode *)link;
     } else {
         code = iso_image_add_new_file(image, parent, name,
-                                      input_stream(e, planned, (unsigned)index + 1), &file);
+                                      stream_of(e, planned, (unsigned)index + 1), &file);
         node = (IsoNode *)file;
     }
     if (check(e, code, planned->path) < 0)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The plan: every decision made, every input found and measured, no addresses yet. Once made it does
- * not change; image_from_plan() only carries it out, and `build --plan` prints it.
+ * The plan: every decision made, every input found and measured, no addresses yet. Once made it
+ * does not change; image_from_plan() only carries it out, and `build --plan` prints it.
  *
  *     manifest --plan_from_manifest()--> plan --image_from_plan()--> image
  */
@@ -70,7 +70,7 @@ struct plan_menu {
 struct plan {
     char *label, *publisher, *preparer, *application, *system, *copyright; /* "" for none */
     char *layout_profile;                                                  /* "gpt" */
-    int64_t date; /* every time stamp in the image, seconds since 1970, UTC */
+    int64_t date;          /* every time stamp in the image, seconds since 1970, UTC */
     const char *date_from; /* "the manifest", "SOURCE_DATE_EPOCH", "the default" */
     bool keep_mtimes;      /* files keep the time stamps of the inputs */
     char medium_id[MEDIUM_ID_SIZE];
@@ -83,17 +83,19 @@ struct plan {
     struct plan_menu menu;
     char **expects, **rejects; /* regular expressions; count below */
     size_t expect_count, reject_count;
-    unsigned budget; /* QEMU CPU seconds per leg; 0: the tester's default */
+    unsigned budget;         /* QEMU CPU seconds per leg; 0: the tester's default */
     struct plan_node *nodes; /* sorted by path; "/" itself is not among them */
     size_t node_count, node_room;
 };
 
 /* ERR_USAGE for what the manifest has wrong, ERR_FAULT for files that cannot be read. */
-int plan_from_manifest(struct err *e, const struct manifest *manifest, struct plan *ret_plan) MUST_USE;
+int plan_from_manifest(struct err *e, const struct manifest *manifest,
+                       struct plan *ret_plan) MUST_USE;
 void plan_free(struct plan *plan); /* usable with CLEANUP */
 
 const struct plan_node *plan_node(const struct plan *plan, const char *path); /* or NULL */
-/* Whether a loader, or a tester, reads this file: its digest is known, and checked after writing. */
+/* Whether a loader, or a tester, reads this file: its digest is known, and checked after writing.
+ */
 bool plan_boots_from(const struct plan *plan, const struct plan_node *node);
 uint64_t plan_data_bytes(const struct plan *plan); /* sum of the files' sizes */
 

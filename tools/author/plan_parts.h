@@ -20,7 +20,8 @@ int plan_add_boot(struct err *e, const struct manifest *manifest, struct plan *p
 
 /* plan_menu.c: the menu, checked against the tree. */
 int plan_take_menu(struct err *e, const struct manifest *manifest, struct plan *plan) MUST_USE;
-int plan_check_menu(struct err *e, const struct manifest *manifest, const struct plan *plan) MUST_USE;
+int plan_check_menu(struct err *e, const struct manifest *manifest,
+                    const struct plan *plan) MUST_USE;
 
 /* plan_test.c: what proves the boot. */
 int plan_take_test(struct err *e, const struct manifest *manifest, struct plan *plan) MUST_USE;

@@ -5,7 +5,8 @@
 #include <stdarg.h>
 #include <string.h>
 
-static void err_format(struct err *e, enum err_kind kind, const char *format, va_list args)
+static void PRINTF(3, 0)
+    err_format(struct err *e, enum err_kind kind, const char *format, va_list args)
 {
     e->kind = kind;
     (void)vsnprintf(e->text, sizeof e->text, format, args);
