@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "fmt/source.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -14,7 +15,8 @@ int source_open(struct err *e, const char *path, struct source *ret_source)
     uint64_t size;
 
     if (fd < 0)
-        return err_sys_kind(e, ERR_USAGE, "cannot open %s", path);
+        return err_sys_kind(e, errno == ENOENT || errno == ENOTDIR ? ERR_USAGE : ERR_FAULT,
+                            "cannot open %s", path);
     if (file_size(e, fd, path, &size) < 0)
         return -1;
     if (fstat(fd, &status) < 0)

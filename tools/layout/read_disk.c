@@ -186,7 +186,7 @@ static int read_backup(struct err *e, struct reading *r, const struct gpt *prima
 {
     uint64_t last = r->image->size / GPT_SECTOR - 1;
     uint64_t at = primary->header_ok ? primary->alternate : last;
-    bool expected = (primary->header_ok && at <= last) || (announced && primary->sector);
+    bool expected = primary->header_ok ? at <= last : announced && primary->sector;
 
     *ret_found = false;
     if (at > last && primary->header_ok)
