@@ -43,7 +43,7 @@ static void add_property(struct buf *xml, const char *name, const char *value)
 {
     if (!value)
         return;
-    buf_text(xml, "      <property");
+    buf_text(xml, "        <property");
     add_attribute(xml, "name", name);
     add_attribute(xml, "value", value);
     buf_text(xml, "/>\n");
