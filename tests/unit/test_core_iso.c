@@ -207,6 +207,19 @@ static void folder_must_lie_on_the_medium(void **state)
     assert_int_equal(find("sub/x"), ISO_SHORT);
 }
 
+static void only_folders_are_listed(void **state)
+{
+    struct iso_dir dir;
+
+    (void)state;
+    put_record(tiny_start(&image, 0), "FILE.;1", 7, 0, TINY_ROOT, 2048, NULL);
+    assert_int_equal(find("file"), ISO_OK);
+    assert_int_equal(iso_dir_open(&volume, &entry, &dir), ISO_NOT_DIRECTORY);
+    iso_root(&volume, &entry);
+    entry.extent_count = 2;
+    assert_int_equal(iso_dir_open(&volume, &entry, &dir), ISO_NOT_DIRECTORY);
+}
+
 static void plain_names(void **state)
 {
     uint8_t *at = tiny_start(&image, 0);
@@ -289,6 +302,7 @@ int main(void)
         cmocka_unit_test(record_must_end_with_its_block),
         cmocka_unit_test(folder_goes_on_in_the_next_block),
         cmocka_unit_test(folder_must_lie_on_the_medium),
+        cmocka_unit_test(only_folders_are_listed),
         cmocka_unit_test(plain_names),
         cmocka_unit_test(hides_associated_files),
         cmocka_unit_test(paths),

@@ -75,8 +75,10 @@ static void reads_across_extents(void **state)
     image.size = 1 << 20;
     assert_int_equal(find("two"), ISO_OK);
     assert_int_equal(entry.extent_count, 2);
+    image.reads = 0;
     assert_pattern(0, 100 * 2048, 2048);
     assert_pattern(2048, 200 * 2048, 1000);
+    assert_int_equal(image.reads, 2);
     image.reads = 0;
     assert_int_equal(iso_file_read(&volume, &entry, 2038, data, 20), ISO_OK);
     assert_int_equal(image.reads, 2);

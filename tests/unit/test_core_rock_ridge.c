@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Rock Ridge on images made record by record: names, links, relocated folders. */
+/* Rock Ridge on images made record by record: names, modes, relocated folders. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -190,6 +190,53 @@ static void refuses_bad_entries(void **state)
     assert_int_equal(list_one(&susp), ISO_DAMAGED);
 }
 
+/* Bytes behind the entry, and a NUL within: each is refused for itself. */
+static void refuses_bad_components(void **state)
+{
+    struct tiny_susp susp = {.length = 0};
+
+    (void)state;
+    susp_add(&susp, "SL", "\0\0\5abc", 6);
+    susp_name(&susp, 0, "no-zero-behind");
+    assert_int_equal(list_one(&susp), ISO_DAMAGED);
+    susp.length = 0;
+    susp_add(&susp, "SL", "\0\0\3a\0c", 6);
+    assert_int_equal(list_one(&susp), ISO_DAMAGED);
+}
+
+/* Pieces without content are legal. */
+static void empty_pieces(void **state)
+{
+    struct tiny_susp susp = {.length = 0};
+
+    (void)state;
+    susp_name(&susp, 1, "");
+    susp_name(&susp, 0, "name");
+    susp_add(&susp, "SL", "\1", 1);
+    susp_link(&susp, 0, "target");
+    add(tiny_start(&image, 1), "FILE.;1", &susp);
+    assert_int_equal(find("name"), ISO_NOT_FOUND); /* the link was followed */
+    susp.length = 0;
+    susp_name(&susp, 1, "");
+    susp_name(&susp, 0, "name");
+    add(tiny_start(&image, 1), "FILE.;1", &susp);
+    assert_int_equal(find("name"), ISO_OK);
+}
+
+static void reads_modes(void **state)
+{
+    struct tiny_susp susp = {.length = 0};
+
+    (void)state;
+    susp_name(&susp, 0, "file");
+    susp_number(&susp, "PX", 0100644); /* the shortest form */
+    add(tiny_start(&image, 1), "FILE.;1", &susp);
+    assert_int_equal(find("file"), ISO_OK);
+    assert_int_equal(entry.mode, 0100644);
+    susp.data[susp.length - 1] ^= 1; /* the halves differ */
+    assert_int_equal(list_one(&susp), ISO_DAMAGED);
+}
+
 static void entries_end_at_st(void **state)
 {
     struct tiny_susp susp = {.length = 0};
@@ -219,6 +266,33 @@ static void skips_bytes(void **state)
     assert_int_equal(find("OTHER"), ISO_OK);
 }
 
+/* SUSP alone is not Rock Ridge: another extension may be using it. */
+static void detects_rock_ridge_by_er(void **state)
+{
+    static const struct {
+        const char *data; /* lengths of identifier, descriptor, source; version; identifier */
+        size_t length;
+        bool is_rock_ridge;
+    } cases[] = {
+        {"\12\0\0\1RRIP_1991A", 14, true},
+        {"\12\0\0\1IEEE_P1282", 14, true},
+        {"\12\0\0\1AAIP_0200x", 14, false},
+        {"\4\0\0\1RRIP", 8, false},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct tiny_susp sign = {.length = 0};
+
+        tiny_start(&image, 0);
+        susp_add(&sign, "SP", "\276\357\0", 3);
+        susp_add(&sign, "ER", cases[i].data, cases[i].length);
+        put_dots(TINY_RECORD(&image), TINY_ROOT, &sign);
+        open_image();
+        assert_int_equal(volume.has_rock_ridge, cases[i].is_rock_ridge);
+    }
+}
+
 static void finds_sp_behind_xa(void **state)
 {
     struct tiny_susp sign = {.length = 14};
@@ -230,91 +304,6 @@ static void finds_sp_behind_xa(void **state)
     open_image();
     assert_true(volume.has_rock_ridge);
     assert_int_equal(volume.skip, 14);
-}
-
-static void follows_links(void **state)
-{
-    uint8_t *at = tiny_start(&image, 1), *sub = image.bytes + 31 * ISO_BLOCK_SIZE;
-    struct tiny_susp name = {.length = 0}, far = {.length = 0};
-
-    (void)state;
-    susp_name(&name, 0, "sub");
-    at = put_record(at, "SUB", 3, 2, 31, 2048, &name);
-    at = add_named(at, "FILE.;1", "file");
-    at = add_link(at, "direct", 0, "file");
-    at = add_link(at, "folder", 0, "sub");
-    at = add_link(at, "here", 2, "");
-    at = add_link(at, "above", 4, "");
-    sub = put_dots(sub, 31, NULL);
-    sub = add_named(sub, "DEEP.;1", "deep");
-    susp_name(&far, 0, "far");
-    susp_add(&far, "SL", "\0\10\0\0\3sub\0\4deep", 14); /* root, "sub", "deep" */
-    add(sub, "FAR.;1", &far);
-    assert_int_equal(find("/direct"), ISO_OK);
-    assert_string_equal(entry.name, "file");
-    assert_int_equal(find("folder/deep"), ISO_OK);
-    assert_string_equal(entry.name, "deep");
-    assert_int_equal(find("here/above/../folder/./far"), ISO_OK);
-    assert_string_equal(entry.name, "deep");
-    assert_int_equal(find("folder/../file"), ISO_OK); /* ".." of the folder, not of the link */
-    assert_int_equal(find("direct/x"), ISO_NOT_DIRECTORY);
-    assert_int_equal(find("direct/"), ISO_NOT_DIRECTORY);
-    assert_int_equal(find("folder"), ISO_OK);
-    assert_true(entry.is_directory);
-}
-
-static void reads_link_targets(void **state)
-{
-    struct tiny_susp susp = {.length = 0};
-    struct iso_entry root;
-    struct iso_dir dir;
-
-    (void)state;
-    susp_add(&susp, "SL", "\1\10\0\0\3usr\1\2li", 12); /* "/", "usr", "li" that goes on */
-    susp_add(&susp, "SL", "\0\0\1b\4\0\2\0", 8);       /* "b", "..", "." */
-    add(tiny_start(&image, 1), "L.;1", &susp);
-    open_image();
-    iso_root(&volume, &root);
-    assert_int_equal(iso_dir_open(&volume, &root, &dir), ISO_OK);
-    assert_int_equal(iso_dir_next(&dir, &entry), ISO_OK);
-    assert_true(entry.is_symlink);
-    assert_string_equal(entry.target, "/usr/lib/../.");
-    assert_int_equal(iso_file_read(&volume, &entry, 0, NULL, 0), ISO_NOT_FILE);
-}
-
-static void refuses_link_loops(void **state)
-{
-    uint8_t *at = tiny_start(&image, 1);
-
-    (void)state;
-    at = add_link(at, "self", 0, "self");
-    at = add_link(at, "a", 0, "b");
-    at = add_link(at, "b", 0, "a");
-    add_link(at, "empty", 0, "");
-    assert_int_equal(find("self"), ISO_LINK_LOOP);
-    assert_int_equal(find("a/b/c"), ISO_LINK_LOOP);
-    assert_int_equal(find("empty"), ISO_DAMAGED);
-}
-
-static void refuses_long_links(void **state)
-{
-    struct tiny_susp susp = {.length = 0}, more = {.length = 0};
-    char part[251];
-    uint8_t *at;
-
-    (void)state;
-    memset(part, 'p', 250);
-    part[200] = '\0';
-    susp_name(&susp, 0, "long");
-    susp_continue(&susp, 25, 0, 7 * 207);
-    susp_link(&more, 1, part); /* seven times the same piece of one component */
-    add(tiny_start(&image, 1), "L.;1", &susp);
-    at = image.bytes + 25 * ISO_BLOCK_SIZE;
-    for (int i = 0; i < 7; i++, at += more.length)
-        memcpy(at, more.data, more.length);
-    assert_int_equal(find("long"), ISO_TOO_LONG);
-    memset(at - more.length, 0, more.length); /* six pieces: 1200 bytes */
-    assert_int_equal(find("long"), ISO_TOO_LONG);
 }
 
 static void relocated_folders(void **state)
@@ -336,6 +325,10 @@ static void relocated_folders(void **state)
     assert_int_equal(count, 1); /* listed once */
     put_record(sub, "\0", 1, 2, 30, 2048, NULL);
     assert_int_equal(tiny_list(&image, &count), ISO_DAMAGED); /* "." is of another folder */
+    put_record(sub, "\0", 1, 0, 31, 2048, NULL);
+    assert_int_equal(tiny_list(&image, &count), ISO_DAMAGED); /* "." is no folder */
+    put_record(sub, "X", 1, 2, 31, 2048, NULL);
+    assert_int_equal(tiny_list(&image, &count), ISO_DAMAGED); /* it is not "." */
 }
 
 static void refuses_bad_relocations(void **state)
@@ -364,13 +357,13 @@ int main(void)
         cmocka_unit_test(refuses_continuation_loops),
         cmocka_unit_test(refuses_bad_continuations),
         cmocka_unit_test(refuses_bad_entries),
+        cmocka_unit_test(refuses_bad_components),
+        cmocka_unit_test(empty_pieces),
+        cmocka_unit_test(reads_modes),
         cmocka_unit_test(entries_end_at_st),
         cmocka_unit_test(skips_bytes),
+        cmocka_unit_test(detects_rock_ridge_by_er),
         cmocka_unit_test(finds_sp_behind_xa),
-        cmocka_unit_test(follows_links),
-        cmocka_unit_test(reads_link_targets),
-        cmocka_unit_test(refuses_link_loops),
-        cmocka_unit_test(refuses_long_links),
         cmocka_unit_test(relocated_folders),
         cmocka_unit_test(refuses_bad_relocations),
     };
