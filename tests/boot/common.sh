@@ -4,6 +4,7 @@
 
 common_setup() {
     top=$(realpath "$BATS_TEST_DIRNAME/../..")
+    # shellcheck disable=SC2034
     isowright=$(realpath "${ISOWRIGHT:-$top/build/isowright}")
     demo=$(realpath "${DEMO_IMAGE:-$top/build/demo/live.iso}")
     work=$(realpath "$(mktemp -d)")

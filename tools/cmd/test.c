@@ -16,12 +16,9 @@ static double budget, memory, jobs;
 static bool as_is, json;
 
 static const struct option_row options[] = {
-    {"legs", 'l', OPTION_STRING, "LIST", "legs and presets, by commas (default: core)",
-     &legs},
-    {"expect", 'e', OPTION_LIST, "REGEX", "a serial line that must come (repeatable)",
-     &expect},
-    {"reject", 'r', OPTION_LIST, "REGEX", "a serial line that must not come (repeatable)",
-     &reject},
+    {"legs", 'l', OPTION_STRING, "LIST", "legs and presets, by commas (default: core)", &legs},
+    {"expect", 'e', OPTION_LIST, "REGEX", "a serial line that must come (repeatable)", &expect},
+    {"reject", 'r', OPTION_LIST, "REGEX", "a serial line that must not come (repeatable)", &reject},
     {"budget", 'b', OPTION_NUMBER, "SECONDS", "CPU seconds that a leg may use (default: 180)",
      &budget},
     {"as-is", 0, OPTION_FLAG, NULL, "leave every route open instead of just the leg's own", &as_is},
@@ -174,24 +171,23 @@ const struct command test_command = {
     .name = "test",
     .operands = "IMAGE",
     .summary = "boot an image in QEMU and say whether it boots",
-    .details =
-        "Boots IMAGE as a CD and as a USB stick, each under BIOS and under UEFI, and\n"
-        "tells for each of these legs whether it booted, how far it came, and by which\n"
-        "route: El Torito, MBR or GPT. Each leg runs on a throw-away overlay of the\n"
-        "untouched image, in which the other routes are blanked, so that the firmware\n"
-        "cannot pass by another way than the one that the leg is there to prove (--as-\n"
-        "is switches that off).\n"
-        "\n"
-        "Passed means that every expected line was seen on the serial console, in the\n"
-        "order given, each on a line of its own. An image that isowright built says\n"
-        "itself what to expect; any other needs --expect. In a REGEX (POSIX, extended)\n"
-        "@firmware@ stands for bios or uefi, @medium@ for cd or usb.\n"
-        "\n"
-        "Legs: bios/cd bios/usb uefi/cd uefi/usb. Presets: core (all four), quick\n"
-        "(bios/cd and uefi/usb), bios, uefi, cd, usb. A leg that is named must run; one\n"
-        "that a preset brought in is skipped when the image has no boot entry for it.\n"
-        "\n"
-        "Exit code: 1 when a leg failed, else 3 when one could not be tried, else 0.",
+    .details = "Boots IMAGE as a CD and as a USB stick, each under BIOS and under UEFI, and\n"
+               "tells for each of these legs whether it booted, how far it came, and by which\n"
+               "route: El Torito, MBR or GPT. Each leg runs on a throw-away overlay of the\n"
+               "untouched image, in which the other routes are blanked, so that the firmware\n"
+               "cannot pass by another way than the one that the leg is there to prove (--as-\n"
+               "is switches that off).\n"
+               "\n"
+               "Passed means that every expected line was seen on the serial console, in the\n"
+               "order given, each on a line of its own. An image that isowright built says\n"
+               "itself what to expect; any other needs --expect. In a REGEX (POSIX, extended)\n"
+               "@firmware@ stands for bios or uefi, @medium@ for cd or usb.\n"
+               "\n"
+               "Legs: bios/cd bios/usb uefi/cd uefi/usb. Presets: core (all four), quick\n"
+               "(bios/cd and uefi/usb), bios, uefi, cd, usb. A leg that is named must run; one\n"
+               "that a preset brought in is skipped when the image has no boot entry for it.\n"
+               "\n"
+               "Exit code: 1 when a leg failed, else 3 when one could not be tried, else 0.",
     .examples = "  isowright test live.iso\n"
                 "  isowright test --legs uefi/usb --out evidence live.iso\n"
                 "  isowright test --expect 'login:' --junit report.xml other.iso",
