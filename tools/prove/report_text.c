@@ -75,9 +75,7 @@ static void add_trouble(struct buf *text, const struct outcome *outcome, bool co
         buf_format(text, "  furthest phase reached: %s\n",
                    outcome->reached < 0 ? "none" : phase_name((enum phase)outcome->reached));
     add_lines(text, "serial console", outcome->last_lines);
-    /* A kernel that talks on the serial console says nothing else on the screen. */
-    if (!outcome->phases[PHASE_KERNEL].seen)
-        add_lines(text, "screen", outcome->screen_lines);
+    add_lines(text, "screen", outcome->screen_lines);
     if (outcome->folder)
         buf_format(text, "  evidence: %s\n", outcome->folder);
 }

@@ -23,10 +23,15 @@ static char *last_lines(const struct tail *tail)
     return str_copy(buf_str(&text));
 }
 
-/* The last rows of the screen, each of which ends with a newline there. */
-static char *screen_lines(const struct buf *screen)
+/*
+ * The last rows of the screen, each of which ends with a newline there. None once a kernel runs: it
+ * scrolls by moving the begin of the screen through the memory, so that the last rows there are any.
+ */
+static char *screen_lines(const struct run *run)
 {
-    size_t end = screen->len ? screen->len - 1 : 0, start = end, lines = 0;
+    const struct buf *screen = &run->screen;
+    bool kernel = run->evidence.phases[PHASE_KERNEL].seen;
+    size_t end = screen->len && !kernel ? screen->len - 1 : 0, start = end, lines = 0;
 
     while (start && (lines += screen->data[start - 1] == '\n') < TAIL_LINES)
         start--;
@@ -97,7 +102,7 @@ static int save_evidence(struct err *e, const struct run *run, const struct outc
         save(e, folder, "cmdline.txt", buf_str(&script), script.len) < 0 ||
         save(e, folder, "verdict.json", verdict.data, verdict.len) < 0)
         return -1;
-    if (run->screen.len && save(e, folder, "screen.txt", run->screen.data, run->screen.len) < 0)
+    if (run->screen.len && save(e, folder, "vga-text.txt", run->screen.data, run->screen.len) < 0)
         return -1;
     return save_picture(e, run);
 }
@@ -115,7 +120,7 @@ int run_outcome(struct err *e, struct run *run, struct outcome *ret_outcome)
         .cpu = run->now.cpu,
         .kvm = run->plan->kvm,
         .last_lines = last_lines(&run->tail),
-        .screen_lines = screen_lines(&run->screen),
+        .screen_lines = screen_lines(run),
         .folder = run->plan->folder ? str_copy(run->plan->folder) : NULL,
     };
 
