@@ -89,6 +89,21 @@ static void refuses_bad_descriptors(void **state)
     assert_int_equal(tiny_open(&image, &volume), ISO_UNSUPPORTED);
 }
 
+/* The root folder must begin with its own ".": of this name, at this place. */
+static void refuses_bad_roots(void **state)
+{
+    (void)state;
+    tiny_start(&image, 0);
+    put_record(TINY_RECORD(&image), "X", 1, 2, TINY_ROOT, ISO_BLOCK_SIZE, NULL);
+    assert_int_equal(tiny_open(&image, &volume), ISO_DAMAGED);
+    put_record(TINY_RECORD(&image), "\0", 1, 2, TINY_ROOT + 1, ISO_BLOCK_SIZE, NULL);
+    assert_int_equal(tiny_open(&image, &volume), ISO_DAMAGED);
+    put_record(TINY_RECORD(&image), "\0", 1, 2, TINY_ROOT, ISO_BLOCK_SIZE, NULL);
+    assert_int_equal(tiny_open(&image, &volume), ISO_OK);
+    put_record(image.bytes + TINY_PVD + 156, "\0", 1, 2, TINY_ROOT, ISO_BLOCK_SIZE - 1, NULL);
+    assert_int_equal(tiny_open(&image, &volume), ISO_DAMAGED);
+}
+
 static void refuses_short_sources(void **state)
 {
     struct iso_volume untouched;
@@ -128,6 +143,7 @@ static void every_status_has_a_text(void **state)
             assert_string_not_equal(iso_status_text((enum iso_status)i),
                                     iso_status_text((enum iso_status)j));
     }
+    assert_string_equal(iso_status_text(ISO_STATUS_COUNT), "unknown error");
     assert_string_equal(iso_status_text((enum iso_status)9999), "unknown error");
 }
 
@@ -295,6 +311,7 @@ int main(void)
         cmocka_unit_test(opens),
         cmocka_unit_test(keeps_full_identifiers),
         cmocka_unit_test(refuses_bad_descriptors),
+        cmocka_unit_test(refuses_bad_roots),
         cmocka_unit_test(refuses_short_sources),
         cmocka_unit_test(passes_read_errors_on),
         cmocka_unit_test(every_status_has_a_text),

@@ -176,6 +176,12 @@ static void refuses_bad_entries(void **state)
     susp.data[2] = (uint8_t)(susp.length + 1); /* longer than the record */
     assert_int_equal(list_one(&susp), ISO_DAMAGED);
     susp.length = 0;
+    susp_add(&susp, "XX", "nobody's", 8); /* also for entries that nobody looks at */
+    susp.data[2]++;
+    assert_int_equal(list_one(&susp), ISO_DAMAGED);
+    susp.data[2] = 0; /* would never end */
+    assert_int_equal(list_one(&susp), ISO_DAMAGED);
+    susp.length = 0;
     susp_add(&susp, "CE", "short", 5);
     assert_int_equal(list_one(&susp), ISO_DAMAGED);
     susp.length = 0;
