@@ -19,7 +19,10 @@ static void compares(void **state)
     assert_true(text_compare("b", "a") > 0);
     assert_true(text_equal_fold("KERNEL.gz", "kernel.GZ"));
     assert_false(text_equal_fold("kernel", "kernel1"));
+    assert_true(text_equal_fold("AZ", "az"));
+    assert_false(text_equal_fold("[", "{"));
     assert_true(text_ends_with("live.conf", ".conf"));
+    assert_true(text_ends_with(".conf", ".conf"));
     assert_false(text_ends_with("onf", ".conf"));
     assert_true(bytes_hold("ab\0c", 4, '\0'));
     assert_false(bytes_hold("abc", 3, '\0'));
@@ -117,6 +120,9 @@ static void converts_to_utf16(void **state)
         {"a\xc3\xbc", {'a', 0xfc, 0}, 3},
         {"\xe2\x82\xac", {0x20ac, 0}, 2},
         {"\xf0\x9f\x92\xbf", {0xd83d, 0xdcbf, 0}, 3},
+        {"\xc2\x80", {0x80, 0}, 2},
+        {"\xf4\x8f\xbf\xbf", {0xdbff, 0xdfff, 0}, 3}, /* the last character there is */
+        {"\xed\xbf\xbf", {0xfffd, 0xfffd, 0xfffd, 0}, 4},
         {"\xff", {0xfffd, 0}, 2},
         {"\xc3", {0xfffd, 0}, 2},                         /* ends within a character */
         {"\xc0\xaf", {0xfffd, 0xfffd, 0}, 3},             /* overlong '/' */
