@@ -192,6 +192,21 @@ static void partition_tables(void **state)
     expect(at.backup + 32, "points at sector 2 instead of");
 }
 
+/* A table full of EFI partitions must not multiply the work. */
+static void many_efi_partitions(void **state)
+{
+    (void)state;
+    find_places();
+    take_copy(&gpt, gpt.bytes.len);
+    for (unsigned i = 3; i < 100; i++) {
+        memcpy(copy + 1024 + 128 * i, copy + 1024 + 128, 128);
+        put_le(copy + 1024 + 128 * i + 32, 8, 200 + 4 * i);
+        put_le(copy + 1024 + 128 * i + 40, 8, 203 + 4 * i);
+    }
+    seal_gpt(512);
+    expect((200 + 4 * 20) * 512, "more than 16 EFI images");
+}
+
 static void a_longer_file(void **state)
 {
     struct err e = {0};
@@ -336,6 +351,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(boot_records, drop),
         cmocka_unit_test_teardown(partition_tables, drop),
+        cmocka_unit_test_teardown(many_efi_partitions, drop),
         cmocka_unit_test_teardown(a_longer_file, drop),
         cmocka_unit_test_teardown(trees, drop),
         cmocka_unit_test_teardown(directories_that_contain_themselves, drop),

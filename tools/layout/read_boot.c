@@ -93,16 +93,30 @@ static int list_esp(struct err *e, struct reading *r, const struct fat *fat)
     return 0;
 }
 
+static bool is_new_esp(struct reading *r, uint64_t start)
+{
+    for (size_t i = 0; i < r->esp_count; i++)
+        if (r->esps[i] == start)
+            return false;
+    if (r->esp_count == MAX_ESPS) {
+        problems_add(&r->problems, r->image, start,
+                     "more than %d EFI images; this one is not looked into", MAX_ESPS);
+        return false;
+    }
+    r->esps[r->esp_count++] = start;
+    return true;
+}
+
 /* One EFI image, once, whoever points at it. `told`: bytes by its El Torito entry or partition. */
 static int claim_esp(struct err *e, struct reading *r, uint64_t start, uint64_t told)
 {
-    uint64_t length = file_length(r, start);
     struct source part;
     struct fat fat;
+    uint64_t length;
 
-    for (size_t i = 0; i < r->claim_count; i++)
-        if (r->claims[i].kind == REGION_EFI_IMAGE && r->claims[i].start == start)
-            return 0;
+    if (!is_new_esp(r, start))
+        return 0;
+    length = file_length(r, start);
     if (!length)
         length = partition_length(r->layout, start);
     part = source_part(r->image, start, length ? length : UINT64_MAX);

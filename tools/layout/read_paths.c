@@ -9,6 +9,7 @@
 
 #define MAX_TABLE (16u << 20) /* bytes; parents are 16-bit numbers, so real ones have less */
 #define MAX_PATH  1023        /* bytes of a path */
+#define MAX_NAMES (64u << 20) /* bytes of all paths of one table */
 
 /*
  *     0  length of the name    2  LE32 first sector    6  LE16 parent's number, from 1
@@ -21,6 +22,7 @@ struct path_reader {
     const char *detail;
     char **paths; /* [0] is the root's, "" */
     size_t count, room;
+    size_t names; /* bytes of all paths */
 };
 
 static void path_reader_free(struct path_reader *p)
@@ -84,6 +86,7 @@ static int take_record(struct err *e, struct path_reader *p, const uint8_t *reco
     path = p->count ? path_of(p, record + 8, record[0], get_le16(record + 6)) : str_copy("");
     ARRAY_GROW(p->paths, p->count, p->room);
     p->paths[p->count++] = path;
+    p->names += strlen(path);
     if (directory_size(e, p, sector, &size) < 0)
         return -1;
     if (size)
@@ -111,7 +114,7 @@ int read_path_table(struct err *e, struct reading *r, const struct iso9660_descr
         return -1;
     for (uint32_t at = 0; at + 8 <= size && at + 8u + table[at] <= size;
          at += 8u + table[at] + (table[at] & 1)) {
-        if (!table[at])
+        if (!table[at] || p.names > MAX_NAMES)
             break;
         if (take_record(e, &p, table + at, start + at) < 0)
             return -1;

@@ -14,7 +14,7 @@
 
 #define SMALLEST_RECORD 34         /* bytes: ECMA-119 §9.1 with a name of one byte */
 #define MAX_RECORDS     4000000    /* however large the image is */
-#define MAX_NAMES       (1u << 30) /* bytes of all paths together */
+#define MAX_NAMES       (1u << 28) /* bytes of all paths together */
 
 struct walk {
     struct reading *r;

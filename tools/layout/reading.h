@@ -26,6 +26,8 @@ struct claim {
     bool told; /* its overlap has been reported */
 };
 
+#define MAX_ESPS 16 /* EFI images that are looked into: real images have one or two */
+
 struct reading {
     const struct source *image;
     struct layout *layout;
@@ -35,7 +37,9 @@ struct reading {
     struct iso9660_set volumes; /* count 0: no ISO 9660 */
     bool bare_fat;              /* no partition table: the whole image is a FAT volume */
     bool found;                 /* any structure at all */
-    uint64_t directory_bytes;   /* of directories that were read: together no more than the image */
+    uint64_t esps[MAX_ESPS];    /* bytes: where the EFI images begin */
+    size_t esp_count;
+    uint64_t directory_bytes; /* of directories that were read: together no more than the image */
 };
 
 #define DETAIL_CONTINUATION "Rock Ridge continuation"
