@@ -81,16 +81,23 @@ $(O)/tests/fuzz/%-replay: tests/fuzz/%.c tests/fuzz/replay.c $(SAN_LIBRARY)
 
 replay: $(FUZZ_TARGETS:%=$(O)/tests/fuzz/%-replay)
 
-$(O)/tests/fuzz/%: tests/fuzz/%.c $(filter-out tools/cmd/%,$(TOOL_SOURCES)) $(CORE_SOURCES)
+FUZZ_FLAGS   := -fsanitize=address,undefined -fno-sanitize-recover=all -O1 -g
+FUZZ_LIBRARY := $(patsubst $(O)/san/%,$(O)/fuzz/%,$(SAN_LIBRARY))
+
+$(O)/fuzz/%.o: %.c Makefile
 	@mkdir -p $(@D)
-	$(call quiet,FUZZ)clang -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -O1 -g $(HOST_FLAGS) \
-	    -o $@ $(filter %.c,$^) $(PKG_LIBS)
+	$(call quiet,CC)clang -fsanitize=fuzzer-no-link $(FUZZ_FLAGS) $(HOST_FLAGS) -MMD -MP -c -o $@ $<
+
+$(O)/tests/fuzz/%: tests/fuzz/%.c $(FUZZ_LIBRARY)
+	@mkdir -p $(@D)
+	$(call quiet,FUZZ)clang -fsanitize=fuzzer $(FUZZ_FLAGS) $(HOST_FLAGS) -o $@ $< $(FUZZ_LIBRARY) \
+	    $(PKG_LIBS)
 
 FUZZ_SECONDS ?= 60
 fuzz:
 	scripts/setup fuzz
 	$(MAKE) $(FUZZ_TARGETS:%=$(O)/tests/fuzz/%)
-	scripts/fuzz $(FUZZ_SECONDS) $(FUZZ_TARGETS)
+	O=$(O) scripts/fuzz $(FUZZ_SECONDS) $(FUZZ_TARGETS)
 
 # The same sources with the other compiler, warnings as errors; nothing is linked.
 clang:
