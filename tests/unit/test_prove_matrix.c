@@ -150,6 +150,14 @@ static void the_only_route_left_is_gpt(void **state)
     assert_int_equal(leg_only_route(&leg_kinds[3], &layout), ROUTE_GPT);
 }
 
+static void two_tables_leave_the_route_open(void **state)
+{
+    (void)state;
+    add_gpt_esp();
+    add_mbr_esp();
+    assert_int_equal(leg_only_route(&leg_kinds[3], &layout), ROUTE_UNKNOWN);
+}
+
 /* --- blanking --------------------------------------------------------------------------------- */
 
 static uint8_t image[65536];
@@ -180,6 +188,27 @@ static void stick_under_uefi_loses_the_identifier_only(void **state)
     assert_int_equal(blanks.items[0].offset, 34823);
     assert_int_equal(blanks.items[0].length, 23);
     assert_false(is_blanked(34817)); /* "CD001" */
+}
+
+static void uefi_does_not_see_udf(void **state)
+{
+    (void)state;
+    /* A bridge: ISO 9660 in the sectors 16 and 17, then UDF; and one behind a gap. */
+    memcpy(image + 19 * 2048 + 1, "BEA01", 5);
+    memcpy(image + 20 * 2048 + 1, "NSR02", 5);
+    memcpy(image + 25 * 2048 + 1, "BEA01", 5);
+    for (size_t kind = 0; kind < 4; kind++) {
+        bool uefi = leg_kinds[kind].firmware == FIRMWARE_UEFI;
+
+        blank(kind);
+        assert_int_equal(is_blanked(19 * 2048 + 1), uefi);
+        assert_int_equal(is_blanked(19 * 2048 + 5), uefi);
+        assert_int_equal(is_blanked(25 * 2048 + 1), uefi);
+        assert_false(is_blanked(19 * 2048));
+        assert_false(is_blanked(19 * 2048 + 6));
+        assert_false(is_blanked(20 * 2048 + 1));
+    }
+    memset(image, 0, sizeof image);
 }
 
 static void stick_under_bios_loses_nothing(void **state)
@@ -274,6 +303,8 @@ int main(void)
         cmocka_unit_test_teardown(says_what_the_image_lacks, clean),
         cmocka_unit_test_teardown(the_only_route_left, clean),
         cmocka_unit_test_teardown(the_only_route_left_is_gpt, clean),
+        cmocka_unit_test_teardown(two_tables_leave_the_route_open, clean),
+        cmocka_unit_test_teardown(uefi_does_not_see_udf, clean),
         cmocka_unit_test_teardown(stick_under_uefi_loses_the_identifier_only, clean),
         cmocka_unit_test_teardown(stick_under_bios_loses_nothing, clean),
         cmocka_unit_test_teardown(cd_loses_the_tables_where_they_are, clean),

@@ -96,23 +96,26 @@ const struct entry *layout_eltorito(const struct layout *layout, uint8_t platfor
     return NULL;
 }
 
+static bool is_esp_partition(const struct entry *entry)
+{
+    return entry->kind == ENTRY_GPT
+               ? strcmp(entry->as.gpt.type, GPT_TYPE_ESP) == 0
+               : entry->kind == ENTRY_MBR && entry->as.mbr.type == MBR_TYPE_ESP;
+}
+
+const struct entry *layout_esp_partition_of(const struct layout *layout, enum entry_kind kind)
+{
+    for (size_t i = 0; i < layout->entry_count; i++)
+        if (layout->entries[i].kind == kind && is_esp_partition(&layout->entries[i]))
+            return &layout->entries[i];
+    return NULL;
+}
+
 const struct entry *layout_esp_partition(const struct layout *layout)
 {
-    const struct entry *found = NULL;
+    const struct entry *found = layout_esp_partition_of(layout, ENTRY_GPT);
 
-    for (size_t i = 0; i < layout->entry_count && !found; i++) {
-        const struct entry *entry = &layout->entries[i];
-
-        if (entry->kind == ENTRY_GPT && strcmp(entry->as.gpt.type, GPT_TYPE_ESP) == 0)
-            found = entry;
-    }
-    for (size_t i = 0; i < layout->entry_count && !found; i++) {
-        const struct entry *entry = &layout->entries[i];
-
-        if (entry->kind == ENTRY_MBR && entry->as.mbr.type == MBR_TYPE_ESP)
-            found = entry;
-    }
-    return found;
+    return found ? found : layout_esp_partition_of(layout, ENTRY_MBR);
 }
 
 const struct region *layout_region(const struct layout *layout, enum region_kind kind,

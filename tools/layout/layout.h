@@ -160,6 +160,8 @@ int layout_from_image(struct err *e, const struct source *image,
 const struct entry *layout_eltorito(const struct layout *layout, uint8_t platform);
 /* The EFI system partition of the GPT, else of the MBR (type EF), or NULL. */
 const struct entry *layout_esp_partition(const struct layout *layout);
+/* The first EFI system partition that one of them names: ENTRY_GPT or ENTRY_MBR; or NULL. */
+const struct entry *layout_esp_partition_of(const struct layout *layout, enum entry_kind kind);
 /* The first region of a kind, and of a name unless that is NULL; or NULL. */
 const struct region *layout_region(const struct layout *layout, enum region_kind kind,
                                    const char *name);

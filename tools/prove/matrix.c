@@ -170,13 +170,15 @@ int legs_from_layout(struct err *e, const char *list, char *const *promised,
 
 enum route leg_only_route(const struct leg_kind *kind, const struct layout *layout)
 {
-    const struct entry *esp = layout_esp_partition(layout);
+    bool gpt, mbr;
 
     if (kind->routes == ROUTE_BIT(ROUTE_ELTORITO))
         return ROUTE_ELTORITO;
     if (kind->routes == ROUTE_BIT(ROUTE_MBR))
         return ROUTE_MBR;
-    if (!esp)
+    gpt = layout_esp_partition_of(layout, ENTRY_GPT) != NULL;
+    mbr = layout_esp_partition_of(layout, ENTRY_MBR) != NULL;
+    if (gpt == mbr)
         return ROUTE_UNKNOWN;
-    return esp->kind == ENTRY_GPT ? ROUTE_GPT : ROUTE_MBR;
+    return gpt ? ROUTE_GPT : ROUTE_MBR;
 }

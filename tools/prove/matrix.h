@@ -54,7 +54,10 @@ void legs_free(struct legs *legs); /* usable with CLEANUP */
 int legs_from_layout(struct err *e, const char *list, char *const *promised,
                      const struct layout *layout, bool strict, struct legs *ret_legs) MUST_USE;
 
-/* The route by which firmware must have come when the others are closed (strict) and it came. */
+/*
+ * The route by which firmware must have come when the others are closed (strict) and it came;
+ * ROUTE_UNKNOWN when more than one is left: GPT and MBR may both name an EFI system partition.
+ */
 enum route leg_only_route(const struct leg_kind *kind, const struct layout *layout);
 
 #endif

@@ -11,6 +11,8 @@
 #define MBR_TABLE_LENGTH   64u
 #define SECTOR             512u
 #define SYSTEM_AREA        32768u
+#define VOLUME_SECTOR      2048u
+#define VOLUME_SECTORS     256u /* in which a volume recognition sequence is looked for */
 
 void blanks_free(struct blanks *blanks)
 {
@@ -61,6 +63,28 @@ static int blank_unknown_gpts(struct err *e, const struct layout *layout,
     return 0;
 }
 
+/*
+ * ECMA-167 2/8.3.1, 2/9.2: a UDF volume is announced by a descriptor "BEA01" after those of ISO
+ * 9660. Looked for beyond the first gap, too: firmware differs in where it stops.
+ */
+static int blank_udf(struct err *e, const struct source *image, struct blanks *blanks)
+{
+    static const char begins[] = {'B', 'E', 'A', '0', '1'};
+    char identifier[sizeof begins];
+
+    for (uint64_t i = 0; i < VOLUME_SECTORS; i++) {
+        uint64_t offset = SYSTEM_AREA + i * VOLUME_SECTOR + 1;
+
+        if (!source_holds(image, offset, sizeof identifier))
+            break;
+        if (source_read(e, image, offset, identifier, sizeof identifier) < 0)
+            return -1;
+        if (memcmp(identifier, begins, sizeof begins) == 0)
+            add_blank(blanks, offset, sizeof begins);
+    }
+    return 0;
+}
+
 int blanks_for_leg(struct err *e, const struct leg_kind *kind, const struct layout *layout,
                    const struct source *image, struct blanks *ret_blanks)
 {
@@ -79,6 +103,8 @@ int blanks_for_leg(struct err *e, const struct leg_kind *kind, const struct layo
                source_holds(image, ELTORITO_ID_OFFSET, ELTORITO_ID_LENGTH)) {
         add_blank(&blanks, ELTORITO_ID_OFFSET, ELTORITO_ID_LENGTH);
     }
+    if (kind->firmware == FIRMWARE_UEFI && blank_udf(e, image, &blanks) < 0)
+        return -1;
     *ret_blanks = blanks;
     blanks = (struct blanks){0};
     return 0;

@@ -29,6 +29,7 @@ void blanks_free(struct blanks *blanks); /* usable with CLEANUP */
  *   uefi/usb   the El Torito identifier (23 bytes at 34823): not its whole sector, which a loader
  *              needs to read the ISO 9660 volume
  *   CDs        the MBR's partition table (not its code) and both GPTs, where the image has them
+ *   uefi/...   the identifier that begins a UDF volume: firmware that reads UDF needs no boot entry
  *   bios/usb   nothing: a BIOS knows no other way into a disk
  */
 int blanks_for_leg(struct err *e, const struct leg_kind *kind, const struct layout *layout,
