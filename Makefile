@@ -83,6 +83,7 @@ replay: $(FUZZ_TARGETS:%=$(O)/tests/fuzz/%-replay)
 
 FUZZ_FLAGS   := -fsanitize=address,undefined -fno-sanitize-recover=all -O1 -g
 FUZZ_LIBRARY := $(patsubst $(O)/san/%,$(O)/fuzz/%,$(SAN_LIBRARY))
+.SECONDARY: $(FUZZ_LIBRARY)
 
 $(O)/fuzz/%.o: %.c Makefile
 	@mkdir -p $(@D)
