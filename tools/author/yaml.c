@@ -12,24 +12,45 @@ static struct place place_of_mark(const struct fy_mark *mark)
     return mark ? (struct place){mark->line + 1, mark->column + 1} : (struct place){0};
 }
 
-/* A collection has no token of its own: the first thing in it stands for it. */
-struct place yaml_place(struct fy_node *node)
+/* The place of a node, or of the first thing in it: a collection has no token of its own. */
+static struct place place_of_content(struct fy_node *node)
 {
-    void *iterator = NULL;
-
     for (int depth = 0; node && depth < 16; depth++) {
+        struct fy_node_pair *pair;
+        void *iterator = NULL;
+
         if (fy_node_is_scalar(node))
             return place_of_mark(fy_token_start_mark(fy_node_get_scalar_token(node)));
-        iterator = NULL;
         if (fy_node_is_mapping(node)) {
-            struct fy_node_pair *pair = fy_node_mapping_iterate(node, &iterator);
-
+            pair = fy_node_mapping_iterate(node, &iterator);
             node = pair ? fy_node_pair_key(pair) : NULL;
         } else {
             node = fy_node_sequence_iterate(node, &iterator);
         }
     }
     return (struct place){0};
+}
+
+/* The key that `node` is the value of, or NULL. */
+static struct fy_node *key_of(struct fy_node *node)
+{
+    struct fy_node *parent = node ? fy_node_get_parent(node) : NULL;
+    struct fy_node_pair *pair;
+    void *iterator = NULL;
+
+    while (parent && fy_node_is_mapping(parent) &&
+           (pair = fy_node_mapping_iterate(parent, &iterator)))
+        if (fy_node_pair_value(pair) == node)
+            return fy_node_pair_key(pair);
+    return NULL;
+}
+
+/* What is empty stands nowhere: then its key is the place. */
+struct place yaml_place(struct fy_node *node)
+{
+    struct place place = place_of_content(node);
+
+    return place.line ? place : place_of_content(key_of(node));
 }
 
 bool yaml_is_scalar(struct fy_node *node)
@@ -40,64 +61,6 @@ bool yaml_is_scalar(struct fy_node *node)
 bool yaml_is_sequence(struct fy_node *node)
 {
     return node && fy_node_is_sequence(node);
-}
-
-/* --- parsing -----------------------------------------------------------------------------------
- */
-
-static void drop_document(struct fy_document **document)
-{
-    fy_document_destroy(*document);
-}
-
-static void drop_diag(struct fy_diag **diag)
-{
-    fy_diag_destroy(*diag);
-}
-
-static void say_nothing(struct fy_diag *diag, void *user, const char *text, size_t length)
-{
-    (void)diag;
-    (void)user;
-    (void)text;
-    (void)length;
-}
-
-static int syntax_error(struct yaml_reader *reader, struct fy_diag *diag)
-{
-    void *iterator = NULL;
-    struct fy_diag_error *error = fy_diag_errors_iterate(diag, &iterator);
-
-    if (!error)
-        return manifest_error(reader->e, reader->manifest, (struct place){0}, "this is not YAML");
-    return manifest_error(reader->e, reader->manifest, (struct place){error->line, error->column},
-                          "%s", error->msg);
-}
-
-int yaml_parse(struct yaml_reader *reader, const char *text, size_t length, yaml_take *take,
-               void *field)
-{
-    struct fy_diag_cfg diag_config = {
-        .output_fn = say_nothing, .level = FYET_ERROR, .module_mask = ~0U};
-    CLEANUP(drop_diag) struct fy_diag *diag = fy_diag_create(&diag_config);
-    struct fy_parse_cfg config = {.flags = FYPCF_RESOLVE_DOCUMENT, .diag = diag};
-    CLEANUP(drop_document) struct fy_document *document = NULL;
-    struct fy_node *root;
-
-    if (!diag)
-        abort();
-    fy_diag_set_collect_errors(diag, true);
-    if (strspn(text, " \t\r\n") == length)
-        return manifest_error(reader->e, reader->manifest, (struct place){0},
-                              "the manifest is empty");
-    document = fy_document_build_from_string(&config, text, length);
-    if (!document)
-        return syntax_error(reader, diag);
-    root = fy_document_root(document);
-    if (!root)
-        return manifest_error(reader->e, reader->manifest, (struct place){0},
-                              "the manifest has only comments");
-    return take(reader, root, field);
 }
 
 /* --- mappings and sequences --------------------------------------------------------------------
@@ -199,23 +162,36 @@ int yaml_take_text(struct yaml_reader *reader, struct fy_node *node, void *field
     return 0;
 }
 
+/* A scalar that could be a word or a number; "" for everything else. */
+static const char *short_word(struct fy_node *node)
+{
+    size_t length = 0;
+    const char *value = yaml_is_scalar(node) ? fy_node_get_scalar(node, &length) : NULL;
+
+    return value && !memchr(value, '\0', length) ? fy_node_get_scalar0(node) : "";
+}
+
 int yaml_take_number(struct yaml_reader *reader, struct fy_node *node, void *field)
 {
     struct number *number = field;
-    const char *text = yaml_is_scalar(node) ? fy_node_get_scalar0(node) : NULL;
-    size_t digits = text ? strspn(text, "0123456789") : 0;
+    const char *text = short_word(node);
+    size_t digits = strspn(text, "0123456789");
+    int64_t value = digits <= 10 ? strtoll(text, NULL, 10) : INT64_MAX;
 
-    if (!text || !digits || text[digits] || digits > 9)
+    if (!digits || text[digits])
         return manifest_error(reader->e, reader->manifest, yaml_place(node),
                               "here belongs a whole number, 0 or more");
-    *number = (struct number){strtoll(text, NULL, 10), true, yaml_place(node)};
+    if (value > UINT32_MAX)
+        return manifest_error(reader->e, reader->manifest, yaml_place(node),
+                              "a number here is at most %u", UINT32_MAX);
+    *number = (struct number){value, true, yaml_place(node)};
     return 0;
 }
 
 int yaml_take_bool(struct yaml_reader *reader, struct fy_node *node, void *field)
 {
     struct number *number = field;
-    const char *text = yaml_is_scalar(node) ? fy_node_get_scalar0(node) : "";
+    const char *text = short_word(node);
     bool yes = strcmp(text, "true") == 0;
 
     if (!yes && strcmp(text, "false") != 0)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * YAML nodes into structs by tables: a mapping is a list of key rows, and each row says where its
- * value goes and which function takes it. Only this file and yaml.c know libfyaml.
+ * value goes and which function takes it. Only yaml.c and yaml_load.c know libfyaml.
  */
 #ifndef AUTHOR_YAML_H
 #define AUTHOR_YAML_H
@@ -40,7 +40,7 @@ int yaml_each(struct yaml_reader *reader, struct fy_node *node, const char *what
               void *field) MUST_USE;
 
 yaml_take yaml_take_text;         /* field: struct text; a scalar that is not empty */
-yaml_take yaml_take_number;       /* field: struct number; a whole number, 0 or more */
+yaml_take yaml_take_number;       /* field: struct number; a whole number, 0 to 4294967295 */
 yaml_take yaml_take_bool;         /* field: struct number */
 yaml_take yaml_take_text_list;    /* field: struct text_list; a sequence of scalars */
 yaml_take yaml_take_text_or_list; /* as above, or one scalar */
