@@ -127,6 +127,27 @@ tester() {
     holds report '.legs[0] | .verdict == "error" and (.reason | test("exited with 7.*out of luck"))'
 }
 
+@test "a QEMU that somebody else ends is exit 3, not no" {
+    talking_stick stick.img 'here\r\n' "$spin"
+    for signal in TERM KILL; do
+        "$isowright" test --legs bios/usb --accel tcg --json --expect never stick.img >report &
+        tester=$!
+        for _ in $(seq 100); do
+            qemu=$(pgrep -x -P $tester qemu-system-x86 || true)
+            [ -n "$qemu" ] && break
+            sleep 0.1
+        done
+        sleep 1
+        kill -s $signal "$qemu"
+        status=0
+        wait $tester || status=$?
+        echo "$signal: exit $status"
+        [ "$status" -eq 3 ]
+        [ "$(said_of report bios/usb)" = "error null MBR" ]
+        nothing_left
+    done
+}
+
 @test "wrong use is exit 2 and says what to do" {
     check() {
         local text=$1
@@ -139,6 +160,7 @@ tester() {
     check 'give --expect REGEX' stick.img
     check 'no leg "bios/floppy"' --legs bios/floppy --expect x stick.img
     check 'not a regular expression' --expect '(x' stick.img
+    check 'any line would do' --expect '' stick.img
     check 'auto, kvm or tcg' --accel hvf --expect x stick.img
     check 'nowhere.iso' --expect x nowhere.iso
     check 'positive number' --budget 0 --expect x stick.img

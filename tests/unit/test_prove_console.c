@@ -15,8 +15,9 @@ static struct buf told;
 
 static void tell(void *context, const char *line)
 {
-    (void)context;
-    buf_format(&told, "%s|", line);
+    const struct console *console = context;
+
+    buf_format(&told, "%s%s|", console->again ? "+" : "", line);
 }
 
 static int forget(void **state)
@@ -28,7 +29,7 @@ static int forget(void **state)
 
 static void feed(struct console *console, const char *text)
 {
-    console_feed(console, text, strlen(text), tell, NULL);
+    console_feed(console, text, strlen(text), tell, console);
 }
 
 /* The same lines must come out however the bytes were cut. */
@@ -41,7 +42,7 @@ static void check(const char *text, const char *lines)
         for (size_t at = 0; at < strlen(text); at += piece) {
             size_t rest = strlen(text) - at;
 
-            console_feed(&console, text + at, rest < piece ? rest : piece, tell, NULL);
+            console_feed(&console, text + at, rest < piece ? rest : piece, tell, &console);
         }
         assert_string_equal(buf_str(&told), lines);
     }
@@ -93,15 +94,17 @@ static void flush_tells_a_prompt_once(void **state)
 
     (void)state;
     feed(&console, "login: ");
-    console_flush(&console, tell, NULL);
-    console_flush(&console, tell, NULL);
+    console_flush(&console, tell, &console);
+    console_flush(&console, tell, &console);
     assert_string_equal(buf_str(&told), "login: |");
     feed(&console, "\n");
     assert_string_equal(buf_str(&told), "login: |");
     feed(&console, "Password: ");
-    console_flush(&console, tell, NULL);
-    feed(&console, "no\n");
-    assert_string_equal(buf_str(&told), "login: |Password: |Password: no|");
+    console_flush(&console, tell, &console);
+    feed(&console, "no");
+    console_flush(&console, tell, &console);
+    feed(&console, "ne\nnext\n");
+    assert_string_equal(buf_str(&told), "login: |Password: |+Password: no|+Password: none|next|");
 }
 
 int main(void)

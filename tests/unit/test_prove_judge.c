@@ -72,7 +72,7 @@ static void goes_on_until_the_marker(void **state)
 {
     (void)state;
     assert_goes_on();
-    assert_true(matcher_line(&matcher, "ok"));
+    assert_true(matcher_line(&matcher, "ok", false));
     assert_ends(VERDICT_PASS, FAIL_NONE);
 }
 
@@ -80,7 +80,7 @@ static void goes_on_until_the_marker(void **state)
 static void the_marker_outweighs_what_follows(void **state)
 {
     (void)state;
-    assert_true(matcher_line(&matcher, "ok"));
+    assert_true(matcher_line(&matcher, "ok", false));
     situation.guest = GUEST_SHUTDOWN;
     situation.gone = true;
     situation.idle = 1000;
@@ -91,7 +91,7 @@ static void the_marker_outweighs_what_follows(void **state)
 static void wrong_route_outweighs_the_marker(void **state)
 {
     (void)state;
-    assert_true(matcher_line(&matcher, "ok"));
+    assert_true(matcher_line(&matcher, "ok", false));
     evidence.route = ROUTE_ELTORITO;
     assert_ends(VERDICT_FAIL, FAIL_WRONG_ROUTE);
     assert_non_null(strstr(ruling.reason, "El Torito"));
@@ -110,7 +110,7 @@ static void wrong_route_outweighs_the_marker(void **state)
 static void rejected_line(void **state)
 {
     (void)state;
-    assert_false(matcher_line(&matcher, "bad"));
+    assert_false(matcher_line(&matcher, "bad", false));
     situation.rejected_line = "bad";
     assert_ends(VERDICT_FAIL, FAIL_REJECTED);
 }
@@ -131,6 +131,8 @@ static void resets_and_shutdowns(void **state)
     assert_ends(VERDICT_FAIL, FAIL_BOOT_LOOP);
     situation.guest = GUEST_SHUTDOWN;
     assert_ends(VERDICT_FAIL, FAIL_SHUTDOWN);
+    situation.guest = GUEST_STOPPED;
+    assert_ends(VERDICT_ERROR, FAIL_NONE);
 }
 
 static void silent_boot_sector(void **state)

@@ -44,11 +44,11 @@ static void all_in_order(void **state)
     (void)state;
     EXPECT("^first$", "^second$");
     make(bios_cd);
-    assert_false(matcher_line(&matcher, "second"));
-    assert_true(matcher_line(&matcher, "first"));
+    assert_false(matcher_line(&matcher, "second", false));
+    assert_true(matcher_line(&matcher, "first", false));
     assert_false(matcher_done(&matcher));
-    assert_false(matcher_line(&matcher, "first"));
-    assert_true(matcher_line(&matcher, "second"));
+    assert_false(matcher_line(&matcher, "first", false));
+    assert_true(matcher_line(&matcher, "second", false));
     assert_true(matcher_done(&matcher));
 }
 
@@ -57,7 +57,7 @@ static void one_line_proves_one_pattern(void **state)
     (void)state;
     EXPECT("boot", "ok");
     make(bios_cd);
-    assert_true(matcher_line(&matcher, "boot ok"));
+    assert_true(matcher_line(&matcher, "boot ok", false));
     assert_false(matcher_done(&matcher));
 }
 
@@ -66,8 +66,8 @@ static void placeholders_are_the_legs(void **state)
     (void)state;
     EXPECT("^ok firmware=@firmware@ medium=@medium@ @other@$");
     make(uefi_usb);
-    assert_false(matcher_line(&matcher, "ok firmware=bios medium=cd @other@"));
-    assert_true(matcher_line(&matcher, "ok firmware=uefi medium=usb @other@"));
+    assert_false(matcher_line(&matcher, "ok firmware=bios medium=cd @other@", false));
+    assert_true(matcher_line(&matcher, "ok firmware=uefi medium=usb @other@", false));
 }
 
 static void rejected_line_ends_it(void **state)
@@ -76,11 +76,11 @@ static void rejected_line_ends_it(void **state)
     EXPECT("^ok$");
     REJECT("^error", "^no @medium@$");
     make(uefi_usb);
-    assert_false(matcher_line(&matcher, "no cd"));
+    assert_false(matcher_line(&matcher, "no cd", false));
     assert_null(matcher.rejected);
-    assert_false(matcher_line(&matcher, "no usb"));
+    assert_false(matcher_line(&matcher, "no usb", false));
     assert_string_equal(matcher.rejected, "^no usb$");
-    assert_false(matcher_line(&matcher, "ok"));
+    assert_false(matcher_line(&matcher, "ok", false));
     assert_false(matcher_done(&matcher));
 }
 
@@ -90,9 +90,45 @@ static void nothing_after_the_last_counts(void **state)
     EXPECT("^ok$");
     REJECT("^error");
     make(bios_cd);
-    assert_true(matcher_line(&matcher, "ok"));
-    assert_false(matcher_line(&matcher, "error: shutting down"));
+    assert_true(matcher_line(&matcher, "ok", false));
+    assert_false(matcher_line(&matcher, "error: shutting down", false));
     assert_null(matcher.rejected);
+}
+
+/* A prompt that turns out to be the begin of a longer line is still one line. */
+static void a_line_that_grows_proves_once(void **state)
+{
+    (void)state;
+    EXPECT("boot", "ok");
+    assert_int_equal(matcher_make(&e, &promise, bios_cd, &matcher), 0);
+    assert_true(matcher_line(&matcher, "boot", false));
+    assert_false(matcher_line(&matcher, "boot ok", true));
+    assert_false(matcher_line(&matcher, "boot ok.", true));
+    assert_true(matcher_line(&matcher, "ok", false));
+    assert_true(matcher_done(&matcher));
+}
+
+static void what_grows_may_prove_when_it_is_whole(void **state)
+{
+    (void)state;
+    EXPECT("^boot ok$");
+    assert_int_equal(matcher_make(&e, &promise, bios_cd, &matcher), 0);
+    assert_false(matcher_line(&matcher, "boot", false));
+    assert_true(matcher_line(&matcher, "boot ok", true));
+}
+
+static void a_pattern_that_anything_matches_is_refused(void **state)
+{
+    static const char *const patterns[] = {"", "x*", ".*", "^$", "(login:)?"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof patterns / sizeof *patterns; i++) {
+        EXPECT(patterns[i]);
+        assert_int_equal(matcher_make(&e, &promise, bios_cd, &matcher), -1);
+        assert_int_equal(e.kind, ERR_USAGE);
+        assert_non_null(strstr(e.text, "empty line"));
+        clean(state);
+    }
 }
 
 static void wrong_pattern_is_a_usage_error(void **state)
@@ -162,6 +198,9 @@ int main(void)
         cmocka_unit_test_teardown(placeholders_are_the_legs, clean),
         cmocka_unit_test_teardown(rejected_line_ends_it, clean),
         cmocka_unit_test_teardown(nothing_after_the_last_counts, clean),
+        cmocka_unit_test_teardown(a_line_that_grows_proves_once, clean),
+        cmocka_unit_test_teardown(what_grows_may_prove_when_it_is_whole, clean),
+        cmocka_unit_test_teardown(a_pattern_that_anything_matches_is_refused, clean),
         cmocka_unit_test_teardown(wrong_pattern_is_a_usage_error, clean),
         cmocka_unit_test_teardown(reads_what_an_image_promises, clean),
         cmocka_unit_test_teardown(an_empty_promise_has_the_default_budget, clean),

@@ -10,10 +10,11 @@
 static void end_line(struct console *console, console_line *tell, void *context)
 {
     /* Nothing new since the flush: that line has been told. */
+    console->again = console->flushed;
     if (console->line.len && !console->told)
         tell(context, console->line.data);
     console->line.len = 0;
-    console->told = false;
+    console->told = console->flushed = false;
 }
 
 static void add_text(struct console *console, char byte, console_line *tell, void *context)
@@ -90,9 +91,11 @@ void console_feed(struct console *console, const char *bytes, size_t count, cons
 
 void console_flush(struct console *console, console_line *tell, void *context)
 {
-    if (console->line.len && !console->told)
-        tell(context, console->line.data);
-    console->told = true;
+    if (!console->line.len || console->told)
+        return;
+    console->again = console->flushed;
+    console->told = console->flushed = true;
+    tell(context, console->line.data);
 }
 
 void console_free(struct console *console)

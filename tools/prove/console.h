@@ -17,7 +17,9 @@ enum console_state { CONSOLE_TEXT, CONSOLE_ESCAPE, CONSOLE_CSI, CONSOLE_STRING }
 struct console {
     struct buf line; /* the line so far; owned */
     enum console_state state;
-    bool told; /* the unfinished line was already handed out by console_flush() */
+    bool told;    /* the unfinished line, as it is, was already handed out by console_flush() */
+    bool flushed; /* the unfinished line, or its begin, was */
+    bool again;   /* while a line is handed out: its begin was already handed out as a line */
 };
 
 /* `line` ends with a NUL and has none within. */
@@ -27,7 +29,7 @@ void console_feed(struct console *console, const char *bytes, size_t count, cons
                   void *context);
 /*
  * Hands out an unfinished line, once: a prompt has no newline. When the rest of the line comes, the
- * whole line is handed out again.
+ * whole line is handed out `again`.
  */
 void console_flush(struct console *console, console_line *tell, void *context);
 void console_free(struct console *console); /* usable with CLEANUP */

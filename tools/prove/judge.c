@@ -134,6 +134,8 @@ static bool decide(const struct situation *s, struct ruling *ret_ruling)
         return fail(ret_ruling, FAIL_BOOT_LOOP, str_copy("the guest reset itself"));
     if (s->guest == GUEST_SHUTDOWN)
         return fail(ret_ruling, FAIL_SHUTDOWN, str_copy("the guest turned itself off"));
+    if (s->guest == GUEST_STOPPED)
+        return no_fault(ret_ruling, false, str_copy("QEMU was stopped from outside"));
     if (s->gone)
         return no_fault(ret_ruling, false, str_copy("QEMU has ended"));
     if (is_silent(s))

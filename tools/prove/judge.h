@@ -21,7 +21,8 @@
 #define JUDGE_WALL_FACTOR  20.0  /* wall seconds per CPU second of the budget, then "too slow" */
 #define JUDGE_WALL_LEAST   600.0
 
-enum guest_end { GUEST_RUNS, GUEST_RESET, GUEST_SHUTDOWN };
+/* GUEST_STOPPED: by somebody else than the guest. */
+enum guest_end { GUEST_RUNS, GUEST_RESET, GUEST_SHUTDOWN, GUEST_STOPPED };
 
 struct situation {
     const struct leg_kind *kind;

@@ -69,6 +69,9 @@ static int compile_all(struct err *e, char *const *texts, const struct leg_kind 
         }
         patterns->texts[i] = text;
         patterns->count++;
+        if (regexec(compiled, "", 0, NULL, 0) == 0)
+            return err_set(e, ERR_USAGE, "\"%s\" matches even an empty line, so any line would do",
+                           texts[i]);
     }
     return 0;
 }
@@ -93,8 +96,9 @@ void matcher_free(struct matcher *matcher)
     *matcher = (struct matcher){0};
 }
 
-bool matcher_line(struct matcher *matcher, const char *line)
+bool matcher_line(struct matcher *matcher, const char *line, bool again)
 {
+    matcher->line_used &= again;
     /* What comes after the last expected line is no longer part of the proof. */
     if (matcher_done(matcher) || matcher->rejected)
         return false;
@@ -103,9 +107,11 @@ bool matcher_line(struct matcher *matcher, const char *line)
             matcher->rejected = matcher->reject.texts[i];
             return false;
         }
-    if (regexec(&matcher->expect.compiled[matcher->next], line, 0, NULL, 0) != 0)
+    if (matcher->line_used ||
+        regexec(&matcher->expect.compiled[matcher->next], line, 0, NULL, 0) != 0)
         return false;
     matcher->next++;
+    matcher->line_used = true;
     return true;
 }
 

@@ -108,8 +108,10 @@ static void look_at_clocks(struct run *run)
     if (wall - run->last_tick < RUN_TICK)
         return;
     /* A gap is our own absence (a stopped process, a suspended machine), not the guest's idling. */
-    if (wall - run->last_tick < 10 * RUN_TICK && proc_is_idle(&run->qemu.proc))
+    if (wall - run->last_tick < 10 * RUN_TICK && proc_is_idle(&run->qemu.proc)) {
         run->idle += wall - run->last_tick;
+        run->rest += wall - run->last_tick;
+    }
     run->last_tick = wall;
 }
 

@@ -63,8 +63,9 @@ struct run {
     struct moment now;
     double started;   /* clock_seconds() */
     double idle;      /* seconds of idling since the last progress */
+    double rest;      /* seconds of idling since the start */
     double last_tick; /* `now.wall` of the last sample */
-    double last_byte; /* `now.wall` when the serial console last said something */
+    double last_byte; /* guest's time (CPU and rest) when the serial console last said something */
     double last_ask;  /* `now.wall` of the last questions over QMP */
     uint64_t bytes_read, bytes_read_at_handoff;
     unsigned stats_id, cells_id, picture_id; /* QMP commands under way; 0: none */

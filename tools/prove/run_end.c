@@ -25,7 +25,8 @@ static char *last_lines(const struct tail *tail)
 
 /*
  * The last rows of the screen, each of which ends with a newline there. None once a kernel runs: it
- * scrolls by moving the begin of the screen through the memory, so that the last rows there are any.
+ * scrolls by moving the begin of the screen through the memory, so that the last rows there are
+ * any.
  */
 static char *screen_lines(const struct run *run)
 {
@@ -60,7 +61,8 @@ static void tell_route(const struct run *run, struct outcome *outcome)
     outcome->route = run->evidence.route;
     outcome->route_proof = run->evidence.route_proof ? str_copy(run->evidence.route_proof) : NULL;
     /* Nobody told, but a loader ran and only one way to it was open. */
-    if (outcome->route == ROUTE_UNKNOWN && plan->strict && outcome->reached >= (int)PHASE_LOADER) {
+    if (outcome->route == ROUTE_UNKNOWN && plan->strict && !plan->leg->missing &&
+        outcome->reached >= (int)PHASE_LOADER) {
         outcome->route = leg_only_route(plan->leg->kind, plan->layout);
         outcome->route_by_elimination = outcome->route != ROUTE_UNKNOWN;
     }

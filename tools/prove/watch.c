@@ -9,10 +9,9 @@
 #include "prove/screen.h"
 
 #define ASK_EVERY 1.0 /* seconds between questions over QMP */
-#define PARTIAL_AFTER                                                                              \
-    2.0 /* seconds of silence after which an unfinished line counts as a prompt                    \
-         */
-#define LOG_LIMIT ((size_t)64 << 20) /* bytes kept of what a guest says */
+/* Seconds of silence, in the guest's time, after which an unfinished line counts as a prompt. */
+#define PARTIAL_AFTER 2.0
+#define LOG_LIMIT     ((size_t)64 << 20) /* bytes kept of what a guest says */
 
 static void note_progress(struct run *run)
 {
@@ -27,12 +26,25 @@ static void keep_line(struct tail *tail, const char *line)
     *place = str_copy(line);
 }
 
+/*
+ * What passes for the guest: what it computes, and what it waits of itself. A busy host, on which
+ * QEMU waits for a processor in the middle of a line, does not count.
+ */
+static double guest_time(const struct run *run)
+{
+    return run->now.cpu + run->rest;
+}
+
 /* A line of the serial console: it may prove something, and it tells where the boot is. */
 static void take_serial_line(void *context, const char *line)
 {
     struct run *run = context;
-    bool proved = matcher_line(&run->matcher, line);
+    bool proved;
 
+    /* What comes after the verdict is in the log, and changes nothing. */
+    if (run->state != RUN_WATCHING)
+        return;
+    proved = matcher_line(&run->matcher, line, run->serial.again);
     evidence_line(&run->evidence, CHANNEL_SERIAL, line, run->now);
     if (run->matcher.rejected && !run->rejected_line)
         run->rejected_line = str_copy(line);
@@ -41,8 +53,7 @@ static void take_serial_line(void *context, const char *line)
         evidence_reach(&run->evidence, PHASE_USERSPACE, run->now);
     if (proved && matcher_done(&run->matcher))
         evidence_reach(&run->evidence, PHASE_MARKER, run->now);
-    if (run->state == RUN_WATCHING)
-        keep_line(&run->tail, line);
+    keep_line(&run->tail, line);
 }
 
 static void take_debugcon_line(void *context, const char *line)
@@ -50,6 +61,8 @@ static void take_debugcon_line(void *context, const char *line)
     struct run *run = context;
     bool before = run->evidence.phases[PHASE_HANDOFF].seen;
 
+    if (run->state != RUN_WATCHING)
+        return;
     evidence_line(&run->evidence, CHANNEL_DEBUGCON, line, run->now);
     if (!before && run->evidence.phases[PHASE_HANDOFF].seen)
         run->bytes_read_at_handoff = run->bytes_read;
@@ -88,8 +101,8 @@ void watch_lines(struct run *run)
     if (drain(run, &run->qemu.serial, &run->serial_log, &run->serial, take_serial_line)) {
         evidence_reach(&run->evidence, PHASE_FIRMWARE, run->now);
         note_progress(run);
-        run->last_byte = run->now.wall;
-    } else if (run->now.wall - run->last_byte > PARTIAL_AFTER) {
+        run->last_byte = guest_time(run);
+    } else if (guest_time(run) - run->last_byte > PARTIAL_AFTER) {
         console_flush(&run->serial, take_serial_line, run);
     }
 }
@@ -137,12 +150,19 @@ static void take_cells(struct run *run)
         evidence_line(&run->evidence, CHANNEL_SCREEN, line, run->now);
 }
 
+/* QEMU also tells of ends that somebody else made: "host-signal", "host-error" and others. */
 static void take_event(struct run *run, const char *event, const json_t *data)
 {
     const char *reason = json_string_value(json_object_get(data, "reason"));
 
-    if (strcmp(event, "SHUTDOWN") == 0 && run->guest == GUEST_RUNS)
-        run->guest = reason && strcmp(reason, "guest-reset") == 0 ? GUEST_RESET : GUEST_SHUTDOWN;
+    if (strcmp(event, "SHUTDOWN") != 0 || run->guest != GUEST_RUNS)
+        return;
+    if (reason && strcmp(reason, "guest-reset") == 0)
+        run->guest = GUEST_RESET;
+    else if (reason && strcmp(reason, "guest-shutdown") == 0)
+        run->guest = GUEST_SHUTDOWN;
+    else
+        run->guest = GUEST_STOPPED;
 }
 
 /* Why QEMU stopped the guest is known only to whom asks. */
