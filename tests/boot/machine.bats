@@ -107,6 +107,27 @@ tester() {
     holds report '[.legs[].reason] | all(test("the image has no"))'
 }
 
+@test "evidence of an earlier test is not left beside that of this one" {
+    talking_stick stick.img 'here\r\n'
+    tester 0 --expect here --out evidence stick.img
+    [ -s evidence/bios-usb/verdict.json ] && [ -s evidence/bios-usb/screen.png ]
+    touch evidence/bios-usb/notes
+    truncate -s 1M empty.img
+    run "$isowright" test --legs usb --accel tcg --expect here --out evidence empty.img
+    [ "$status" -eq 3 ]
+    # Somebody else's file stays.
+    [ "$(ls evidence/bios-usb)" = notes ]
+}
+
+@test "a report that cannot be written is known before anything boots" {
+    talking_stick stick.img 'here\r\n'
+    run timeout 20 "$isowright" test --legs bios/usb --accel tcg --expect never \
+        --junit nowhere/junit.xml stick.img
+    echo "$output"
+    [ "$status" -ne 0 ] && [ "$status" -ne 124 ]
+    [[ "$output" == *nowhere* && "$output" != *verdict* ]]
+}
+
 @test "without QEMU the answer is exit 3, not no" {
     talking_stick stick.img 'here\r\n'
     mkdir bin
@@ -164,5 +185,7 @@ tester() {
     check 'any line would do' --expect '' stick.img
     check 'auto, kvm or tcg' --accel hvf --expect x stick.img
     check 'nowhere.iso' --expect x nowhere.iso
+    check 'whole number from 16' --memory 0.5 --expect x stick.img
+    check 'whole number from 1 ' --jobs 1.5 --expect x stick.img
     check 'positive number' --budget 0 --expect x stick.img
 }

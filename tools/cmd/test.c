@@ -8,7 +8,10 @@
 #include "cmd/cmd.h"
 #include "prove/prove.h"
 
-#define DEFAULT_MEMORY 1024 /* MiB */
+#define MEMORY_DEFAULT 1024u /* MiB */
+#define MEMORY_LEAST   16u
+#define MEMORY_MOST    (1024u * 1024u)
+#define JOBS_MOST      4096u
 
 static const char *legs, *accel, *junit, *out;
 static struct string_list expect, reject;
@@ -90,6 +93,16 @@ static int parse_accel(struct err *e, enum accel *ret_accel)
     return err_set(e, ERR_USAGE, "--accel is auto, kvm or tcg, not \"%s\"", accel);
 }
 
+/* An option that is a whole number; `standard` when it was not given. */
+static int take_whole(struct err *e, const char *name, double given, unsigned least, unsigned most,
+                      unsigned standard, unsigned *ret_number)
+{
+    if (given > 0 && (given < least || given > most || given != (unsigned)given))
+        return err_set(e, ERR_USAGE, "--%s wants a whole number from %u to %u", name, least, most);
+    *ret_number = given > 0 ? (unsigned)given : standard;
+    return 0;
+}
+
 static int take_options(struct err *e, const char *image, struct prove_options *ret_options)
 {
     *ret_options = (struct prove_options){
@@ -101,22 +114,22 @@ static int take_options(struct err *e, const char *image, struct prove_options *
         .reject_count = reject.count,
         .budget = budget,
         .as_is = as_is,
-        .memory = memory > 0 ? (unsigned)memory : DEFAULT_MEMORY,
-        .jobs = (unsigned)jobs,
     };
+    if (take_whole(e, "memory", memory, MEMORY_LEAST, MEMORY_MOST, MEMORY_DEFAULT,
+                   &ret_options->memory) < 0 ||
+        take_whole(e, "jobs", jobs, 1, JOBS_MOST, 0, &ret_options->jobs) < 0)
+        return -1;
     return parse_accel(e, &ret_options->accel);
 }
 
-static int write_junit(struct err *e, const struct report *report)
+static int write_junit(struct err *e, const struct report *report, struct outfile *file)
 {
     CLEANUP(buf_free) struct buf xml = {0};
-    CLEANUP(outfile_abandon) struct outfile file = OUTFILE_NONE;
 
     report_to_junit(report, &xml);
-    if (outfile_open(e, junit, &file) < 0 ||
-        file_write_fd(e, file.fd, junit, xml.data, xml.len) < 0)
+    if (file_write_fd(e, file->fd, junit, xml.data, xml.len) < 0)
         return -1;
-    return outfile_commit(e, &file);
+    return outfile_commit(e, file);
 }
 
 static int print_report(struct err *e, const struct report *report)
@@ -146,6 +159,7 @@ static int make_out(struct err *e, char **ret_path)
 static int run(struct err *e, int count, char **operands)
 {
     CLEANUP(report_free) struct report report = {0};
+    CLEANUP(outfile_abandon) struct outfile xml = OUTFILE_NONE;
     CLEANUP(free_ptr) char *folder = NULL;
     struct live live = {.on = isatty(STDERR_FILENO) != 0};
     struct prove_listener listener = {show_note, show_progress, &live};
@@ -153,16 +167,14 @@ static int run(struct err *e, int count, char **operands)
     int result;
 
     (void)count;
-    if (take_options(e, operands[0], &wanted) < 0 || make_out(e, &folder) < 0)
+    /* What cannot be written is known before the machines have run, not after. */
+    if (take_options(e, operands[0], &wanted) < 0 || make_out(e, &folder) < 0 ||
+        (junit && outfile_open(e, junit, &xml) < 0))
         return -1;
     wanted.out = folder;
     result = prove_image(e, &wanted, &listener, &report);
     erase(&live);
-    if (result < 0)
-        return -1;
-    if (junit && write_junit(e, &report) < 0)
-        return -1;
-    if (print_report(e, &report) < 0)
+    if (result < 0 || print_report(e, &report) < 0 || (junit && write_junit(e, &report, &xml) < 0))
         return -1;
     return report_exit_code(&report);
 }

@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/file.h"
+#include "base/interrupt.h"
 #include "base/mem.h"
 #include "prove/capacity.h"
 #include "prove/schedule.h"
@@ -118,6 +119,8 @@ static int choose_accel(struct err *e, struct proof *proof)
     proof->kvm = accel_kvm_works(uefi, &why);
     if (proof->kvm)
         return 0;
+    if (interrupted())
+        return err_set(e, ERR_FAULT, "interrupted");
     if (proof->options->accel == ACCEL_KVM)
         return err_set(e, ERR_FAULT, "KVM was asked for and does not work here: %s", why);
     text = str_format("KVM is not used (%s); QEMU emulates the processor, which is slower", why);
@@ -138,7 +141,7 @@ static char *folder_for(const struct proof *proof, const struct leg_kind *kind)
     return str_format("%s/%s", proof->options->out, name);
 }
 
-static void plan_runs(struct proof *proof)
+static int plan_runs(struct err *e, struct proof *proof)
 {
     size_t count = proof->legs.count;
 
@@ -148,6 +151,8 @@ static void plan_runs(struct proof *proof)
         const struct leg *leg = &proof->legs.items[i];
 
         proof->folders[i] = folder_for(proof, leg->kind);
+        if (proof->folders[i] && run_forget_evidence(e, proof->folders[i]) < 0)
+            return -1;
         proof->plans[i] = (struct run_plan){
             .leg = leg,
             .image = proof->path,
@@ -157,11 +162,11 @@ static void plan_runs(struct proof *proof)
             .uefi = &proof->uefi,
             .folder = proof->folders[i],
             .strict = !proof->options->as_is,
-            .kvm = proof->kvm,
             .may_drop_kvm = proof->options->accel == ACCEL_AUTO,
             .memory = proof->options->memory,
         };
     }
+    return 0;
 }
 
 static int boot_all(struct err *e, struct proof *proof)
@@ -176,6 +181,8 @@ static int boot_all(struct err *e, struct proof *proof)
         .outcomes = mem_array(proof->legs.count, sizeof *report->outcomes),
     };
 
+    for (size_t i = 0; i < proof->legs.count; i++)
+        proof->plans[i].kvm = proof->kvm;
     report->outcomes = schedule.outcomes;
     report->count = schedule.count;
     return schedule_run(e, &schedule);
@@ -203,10 +210,7 @@ int prove_image(struct err *e, const struct prove_options *options,
     if (open_image(e, &proof) < 0)
         return -1;
     (void)!firmware_find(&proof.no_uefi, firmware_folders, &proof.uefi);
-    if (choose_accel(e, &proof) < 0)
-        return -1;
-    plan_runs(&proof);
-    if (boot_all(e, &proof) < 0)
+    if (plan_runs(e, &proof) < 0 || choose_accel(e, &proof) < 0 || boot_all(e, &proof) < 0)
         return -1;
     describe_image(&proof);
     proof.report.wall = clock_seconds() - start;

@@ -82,6 +82,8 @@ void run_wait_for(const struct run *run, struct pollfd fds[RUN_LINES]);
 /* Reads what has come, looks at the clocks, decides. Call at least every RUN_TICK seconds. */
 #define RUN_TICK 0.1
 int run_step(struct err *e, struct run *run) MUST_USE;
+/* Removes what an earlier test has left in a leg's folder: it is no evidence of this one. */
+int run_forget_evidence(struct err *e, const char *folder) MUST_USE;
 /* Once RUN_DONE: saves the evidence and says how it ended. */
 int run_outcome(struct err *e, struct run *run, struct outcome *ret_outcome) MUST_USE;
 

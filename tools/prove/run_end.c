@@ -2,7 +2,9 @@
 /* The end of a run: its evidence saved, its outcome told. */
 #include "prove/run.h"
 
+#include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/json.h"
 #include "base/mem.h"
@@ -68,6 +70,28 @@ static void tell_route(const struct run *run, struct outcome *outcome)
     }
 }
 
+/* The files of an evidence folder; not every run leaves every one. */
+static const char serial_name[] = "serial.log";
+static const char debugcon_name[] = "debugcon.log";
+static const char script_name[] = "cmdline.txt";
+static const char verdict_file_name[] = "verdict.json";
+static const char text_name[] = "vga-text.txt";
+static const char picture_name[] = "screen.png";
+
+int run_forget_evidence(struct err *e, const char *folder)
+{
+    static const char *const names[] = {serial_name,       debugcon_name, script_name,
+                                        verdict_file_name, text_name,     picture_name};
+
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
+        CLEANUP(free_ptr) char *path = str_format("%s/%s", folder, names[i]);
+
+        if (unlink(path) < 0 && errno != ENOENT)
+            return err_sys(e, "cannot remove %s, which an earlier test has left", path);
+    }
+    return 0;
+}
+
 static int save(struct err *e, const char *folder, const char *name, const void *data, size_t size)
 {
     CLEANUP(free_ptr) char *path = str_format("%s/%s", folder, name);
@@ -83,7 +107,7 @@ static int save_picture(struct err *e, const struct run *run)
     /* QEMU that died has left none. */
     if (file_read(&unread, run->picture, PICTURE_LIMIT, &picture) < 0 || !picture.len)
         return 0;
-    return save(e, run->plan->folder, "screen.png", picture.data, picture.len);
+    return save(e, run->plan->folder, picture_name, picture.data, picture.len);
 }
 
 static int save_evidence(struct err *e, const struct run *run, const struct outcome *outcome)
@@ -99,12 +123,12 @@ static int save_evidence(struct err *e, const struct run *run, const struct outc
     json = report_leg_json(outcome);
     json_render(json, &verdict);
     if (file_make_dirs(e, folder) < 0 ||
-        save(e, folder, "serial.log", buf_str(&run->serial_log), run->serial_log.len) < 0 ||
-        save(e, folder, "debugcon.log", buf_str(&run->debugcon_log), run->debugcon_log.len) < 0 ||
-        save(e, folder, "cmdline.txt", buf_str(&script), script.len) < 0 ||
-        save(e, folder, "verdict.json", verdict.data, verdict.len) < 0)
+        save(e, folder, serial_name, buf_str(&run->serial_log), run->serial_log.len) < 0 ||
+        save(e, folder, debugcon_name, buf_str(&run->debugcon_log), run->debugcon_log.len) < 0 ||
+        save(e, folder, script_name, buf_str(&script), script.len) < 0 ||
+        save(e, folder, verdict_file_name, verdict.data, verdict.len) < 0)
         return -1;
-    if (run->screen.len && save(e, folder, "vga-text.txt", run->screen.data, run->screen.len) < 0)
+    if (run->screen.len && save(e, folder, text_name, run->screen.data, run->screen.len) < 0)
         return -1;
     return save_picture(e, run);
 }
