@@ -160,6 +160,14 @@ static void reads_what_an_image_promises(void **state)
     assert_true(promise.budget > 7.4 && promise.budget < 7.6);
 }
 
+/* An image cannot make its own test endless. */
+static void a_budget_has_an_end(void **state)
+{
+    (void)state;
+    assert_int_equal(read_json("{\"test\":{\"budget\":1e300}}"), 0);
+    assert_true(promise.budget <= PROMISE_BUDGET_MOST);
+}
+
 static void an_empty_promise_has_the_default_budget(void **state)
 {
     (void)state;
@@ -175,6 +183,8 @@ static void refuses_promises_it_cannot_read(void **state)
         "[]",
         "{\"test\":{\"expect\":\"a\"}}",
         "{\"test\":{\"expect\":[1]}}",
+        "{\"test\":{\"expect\":[\"(x\"]}}",
+        "{\"test\":{\"reject\":[\"((a{99}){99}){99}\"]}}",
         "{\"test\":{\"budget\":0}}",
         "{\"test\":{\"budget\":\"long\"}}",
         "{\"boot\":{\"legs\":{}}}",
@@ -203,6 +213,7 @@ int main(void)
         cmocka_unit_test_teardown(a_pattern_that_anything_matches_is_refused, clean),
         cmocka_unit_test_teardown(wrong_pattern_is_a_usage_error, clean),
         cmocka_unit_test_teardown(reads_what_an_image_promises, clean),
+        cmocka_unit_test_teardown(a_budget_has_an_end, clean),
         cmocka_unit_test_teardown(an_empty_promise_has_the_default_budget, clean),
         cmocka_unit_test_teardown(refuses_promises_it_cannot_read, clean),
     };

@@ -7,9 +7,10 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "layout/tree.h"
+#include "prove/pattern.h"
 
 #define DESCRIPTION_LIMIT ((size_t)64 << 20) /* bytes; it lists every file with its digest */
-#define LIST_LIMIT        1000
+#define LIST_LIMIT        100
 
 static void free_list(char ***list)
 {
@@ -59,6 +60,16 @@ static int take_list(struct err *e, const json_t *object, const char *key, char 
     return 0;
 }
 
+static int take_patterns(struct err *e, const json_t *test, const char *key, char ***ret_list)
+{
+    if (take_list(e, test, key, ret_list) < 0)
+        return -1;
+    for (char **text = *ret_list; *text; text++)
+        if (pattern_check(e, *text) < 0)
+            return err_add(e, "\"%s\"", key);
+    return 0;
+}
+
 static int take_budget(struct err *e, const json_t *test, double *ret_budget)
 {
     const json_t *budget = json_object_get(test, "budget");
@@ -69,6 +80,8 @@ static int take_budget(struct err *e, const json_t *test, double *ret_budget)
     if (!json_is_number(budget) || !(json_number_value(budget) > 0))
         return err_set(e, ERR_NO, "\"budget\" is not a positive number");
     *ret_budget = json_number_value(budget);
+    if (*ret_budget > PROMISE_BUDGET_MOST)
+        *ret_budget = PROMISE_BUDGET_MOST;
     return 0;
 }
 
@@ -87,8 +100,8 @@ int promise_from_json(struct err *e, const char *name, const char *text, size_t 
                        root ? "not an object" : wrong.text);
     test = json_object_get(root, "test");
     id = json_string_value(json_object_get(root, "id"));
-    if (take_list(e, test, "expect", &promise.expect) < 0 ||
-        take_list(e, test, "reject", &promise.reject) < 0 ||
+    if (take_patterns(e, test, "expect", &promise.expect) < 0 ||
+        take_patterns(e, test, "reject", &promise.reject) < 0 ||
         take_list(e, json_object_get(root, "boot"), "legs", &promise.legs) < 0 ||
         take_budget(e, test, &promise.budget) < 0)
         return err_add(e, "%s", name);
