@@ -17,6 +17,8 @@ common_setup() {
 }
 
 common_teardown() {
+    # What was extracted from an image is read-only, as the image said.
+    chmod -R u+w "$work"
     rm -rf "$work"
 }
 
