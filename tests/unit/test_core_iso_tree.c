@@ -71,6 +71,7 @@ static void list_on_disk(struct listing *list, const char *root, const char *pat
         CLEANUP(free_ptr) char *inside = str_format("%s/%s", path, found->d_name);
         CLEANUP(free_ptr) char *name = str_format("%s%s", root, inside);
         char target[4096] = "", hex[SHA256_HEX_SIZE];
+        uint64_t bytes;
         struct stat st;
 
         if (!strcmp(found->d_name, ".") || !strcmp(found->d_name, ".."))
@@ -83,7 +84,7 @@ static void list_on_disk(struct listing *list, const char *root, const char *pat
             assert_true(readlink(name, target, sizeof target - 1) >= 0);
             list_add(list, str_format("link %s -> %s", inside, target));
         } else {
-            assert_int_equal(sha256_of_file(&err, name, hex), 0);
+            assert_int_equal(sha256_of_file(&err, name, &bytes, hex), 0);
             list_add(list, str_format("file %s %lld %s", inside, (long long)st.st_size, hex));
         }
     }

@@ -8,7 +8,7 @@
 #include "base/buf.h"
 #include "base/mem.h"
 
-#define LINE_SHOWN 160 /* bytes of a long line that are worth showing */
+#define LINE_SHOWN 160 /* bytes of a line that are shown */
 
 static const char *line_at(const char *source, int number)
 {
@@ -27,8 +27,11 @@ static void add_excerpt(struct buf *text, const char *source, struct place place
     size_t length = line ? strcspn(line, "\r\n") : 0;
     size_t before = 0;
 
-    if (!line || !length || length > LINE_SHOWN)
+    if (!line || !length || place.column > LINE_SHOWN)
         return;
+    if (length > LINE_SHOWN)
+        for (length = LINE_SHOWN; ((unsigned char)line[length] & 0xc0) == 0x80;)
+            length--;
     buf_format(text, "\n%5d | ", place.line);
     for (size_t i = 0; i < length; i++) {
         size_t more = 1;

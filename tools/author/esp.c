@@ -60,8 +60,15 @@ static int fill(struct err *e, const struct plan *plan, const char *path,
     CLEANUP(free_ptr)
     char *date = str_format("SOURCE_DATE_EPOCH=%jd",
                             (intmax_t)(plan->date < FAT_EPOCH ? FAT_EPOCH : plan->date));
-    /* No configuration of the host has a say in what mtools do. */
-    const char *const env[] = {date, "TZ=UTC", "MTOOLSRC=/dev/null", "MTOOLS_SKIP_CHECK=0", NULL};
+    /* No configuration of the user has a say in what mtools do; they read $HOME/.mtoolsrc, too. */
+    const char *const env[] = {date,
+                               "TZ=UTC",
+                               "HOME=/dev/null",
+                               "MTOOLSRC=/dev/null",
+                               "MTOOLS_SKIP_CHECK=0",
+                               "MTOOLS_NO_VFAT=0",
+                               "MTOOLS_LOWER_CASE=0",
+                               NULL};
     const char *const mkdir_argv[] = {"mmd", "-i", path, "::/EFI", "::/EFI/BOOT", NULL};
     const char *const loader_argv[] = {"mcopy", "-i", path, loader->source, "::" PATH_LOADER_X64,
                                        NULL};

@@ -4,6 +4,7 @@
 
 #include <stddef.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "author/yaml.h"
 #include "base/buf.h"
@@ -180,11 +181,14 @@ static int take_manifest(struct yaml_reader *reader, struct fy_node *node, void 
     return yaml_take_mapping(reader, node, keys, "the manifest", field);
 }
 
-/* The folder that holds the manifest, absolute. */
+/* The folder that holds the manifest, absolute; of a manifest from a pipe, the current one. */
 static int find_folder(struct err *e, const char *path, char **ret_folder)
 {
     CLEANUP(free_ptr) char *absolute = NULL;
+    struct stat status;
 
+    if (stat(path, &status) == 0 && !S_ISREG(status.st_mode))
+        return file_absolute(e, ".", ret_folder);
     if (file_absolute(e, path, &absolute) < 0)
         return -1;
     *strrchr(absolute, '/') = '\0';

@@ -7,14 +7,13 @@
 
 char *menu_options(const struct plan *plan, const struct plan_entry *entry)
 {
-    static const char placeholder[] = "@id@";
     CLEANUP(buf_free) struct buf text = {0};
     const char *at = entry->options, *next;
 
-    while ((next = strstr(at, placeholder))) {
+    while ((next = strstr(at, MENU_PLACEHOLDER))) {
         buf_add(&text, at, (size_t)(next - at));
         buf_text(&text, plan->medium_id);
-        at = next + strlen(placeholder);
+        at = next + strlen(MENU_PLACEHOLDER);
     }
     buf_text(&text, at);
     return str_copy(buf_str(&text));

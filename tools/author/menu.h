@@ -5,7 +5,9 @@
 
 #include "author/plan.h"
 
-/* Replaces @id@ by the medium id. */
+#define MENU_PLACEHOLDER "@id@" /* in options: the medium id */
+
+/* Replaces the placeholders. */
 char *menu_options(const struct plan *plan, const struct plan_entry *entry);
 
 char *menu_isolinux_cfg(const struct plan *plan);

@@ -10,6 +10,7 @@
 /* The date of an image whose manifest has none, where SOURCE_DATE_EPOCH is not set either:
  * 2000-01-01T00:00:00Z. Never "now": the same input gives the same bytes. */
 #define DEFAULT_DATE 946684800
+#define LAST_DATE    4102444799 /* the end of 2099: FAT ends in 2107, ISO 9660 in 2155 */
 
 /* --- identification ----------------------------------------------------------------------------
  */
@@ -30,6 +31,9 @@ static int take_identifier(struct err *e, const struct manifest *manifest, const
     if (strlen(value) > limit || !is_plain_ascii(value))
         return manifest_error(e, manifest, text->place,
                               "this may have up to %zu characters, all of them plain ASCII", limit);
+    /* The fields are padded with blanks: those at the end would be lost, and a label with them. */
+    if (*value && value[strlen(value) - 1] == ' ')
+        return manifest_error(e, manifest, text->place, "this may not end with a blank");
     *ret_value = str_copy(value);
     return 0;
 }
@@ -59,24 +63,31 @@ static int take_volume(struct err *e, const struct manifest *manifest, struct pl
 /* --- the one date ------------------------------------------------------------------------------
  */
 
+/* Whether `text` looks like `shape`, in which 0 stands for any digit. */
+static bool has_shape(const char *text, const char *shape)
+{
+    for (; *text && *shape; text++, shape++)
+        if (*shape == '0' ? *text < '0' || *text > '9' : *text != *shape)
+            return false;
+    return *text == *shape;
+}
+
 /* 2026-11-22 or 2026-11-22T06:30:00Z; anything else, impossible dates too, is refused. */
 static bool parse_date(const char *text, int64_t *ret_date)
 {
     struct tm tm = {0}, again;
-    char rest;
-    int got = sscanf(text, "%4d-%2d-%2dT%2d:%2d:%2dZ%c", &tm.tm_year, &tm.tm_mon, &tm.tm_mday,
-                     &tm.tm_hour, &tm.tm_min, &tm.tm_sec, &rest);
-    size_t length = strlen(text);
     time_t date;
 
-    if (!(got == 3 && length == 10) && !(got == 6 && length == 20 && text[19] == 'Z'))
+    if (!has_shape(text, "0000-00-00") && !has_shape(text, "0000-00-00T00:00:00Z"))
         return false;
+    (void)sscanf(text, "%4d-%2d-%2dT%2d:%2d:%2d", &tm.tm_year, &tm.tm_mon, &tm.tm_mday, &tm.tm_hour,
+                 &tm.tm_min, &tm.tm_sec);
     tm.tm_year -= 1900;
     tm.tm_mon -= 1;
     again = tm;
     date = timegm(&again);
     if (again.tm_mday != tm.tm_mday || again.tm_mon != tm.tm_mon || again.tm_hour != tm.tm_hour ||
-        again.tm_min != tm.tm_min || again.tm_sec != tm.tm_sec || date < 0)
+        again.tm_min != tm.tm_min || again.tm_sec != tm.tm_sec || date < 0 || date > LAST_DATE)
         return false;
     *ret_date = date;
     return true;
@@ -91,8 +102,10 @@ static int take_date(struct err *e, const struct manifest *manifest, struct plan
         plan->date_from = "the manifest";
         if (parse_date(manifest->date.value, &plan->date))
             return 0;
-        return manifest_error(e, manifest, manifest->date.place,
-                              "a date is written 2026-11-22 or 2026-11-22T06:30:00Z");
+        return manifest_error(
+            e, manifest, manifest->date.place,
+            "a date is written 2026-11-22 or 2026-11-22T06:30:00Z, and lies from 1970 to "
+            "2099");
     }
     if (!epoch || !*epoch) {
         plan->date = DEFAULT_DATE;
@@ -101,7 +114,7 @@ static int take_date(struct err *e, const struct manifest *manifest, struct plan
     }
     plan->date = strtoll(epoch, &end, 10);
     plan->date_from = "SOURCE_DATE_EPOCH";
-    if (*end || plan->date < 0 || plan->date > 4102444799) /* the end of 2099 */
+    if (*end || plan->date < 0 || plan->date > LAST_DATE)
         return err_set(e, ERR_USAGE,
                        "SOURCE_DATE_EPOCH is \"%s\"; it must be seconds since 1970, before 2100",
                        epoch);

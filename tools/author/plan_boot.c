@@ -13,6 +13,8 @@
 #define DEFAULT_MBR      "/usr/lib/ISOLINUX/isohdpfx.bin"
 #define DEFAULT_MODULES  "/usr/lib/syslinux/modules/bios"
 
+#define ISOLINUX_MIN 2048 /* bytes; the firmware itself loads as many */
+
 /* What isolinux.bin needs beside it to show a text menu. */
 static const char *const isolinux_modules[] = {"ldlinux.c32", "libutil.c32", "menu.c32"};
 
@@ -65,7 +67,8 @@ static int refuse_source(struct err *e, const struct manifest *manifest, const c
                          struct place place, const char *advice)
 {
     if (place.line > 0)
-        return manifest_error(e, manifest, place, "%s is not a file that is there", source);
+        return manifest_error(e, manifest, place,
+                              "%s is not there, or is no file with something in it", source);
     return err_set(e, ERR_USAGE, "%s is not there; %s", source, advice);
 }
 
@@ -76,7 +79,7 @@ static int add_boot_file(struct err *e, const struct manifest *manifest, struct 
     struct plan_node *node;
     struct stat status;
 
-    if (stat(source, &status) < 0 || !S_ISREG(status.st_mode))
+    if (stat(source, &status) < 0 || !S_ISREG(status.st_mode) || status.st_size == 0)
         return refuse_source(e, manifest, source, place, advice);
     node = plan_add_node(plan, NODE_FILE, target, (struct place){0});
     node->source = str_copy(source);
@@ -96,15 +99,17 @@ static int take_mbr(struct err *e, const struct manifest *manifest, struct plan 
 {
     CLEANUP(free_ptr) char *path = given_or(manifest, &manifest->boot.isolinux.mbr, DEFAULT_MBR);
     CLEANUP(buf_free) struct buf code = {0};
+    struct stat status;
 
-    if (access(path, R_OK) < 0)
+    if (stat(path, &status) < 0 || !S_ISREG(status.st_mode) || status.st_size == 0)
         return refuse_source(e, manifest, path, manifest->boot.isolinux.mbr.place,
                              "install the package isolinux, or name one with boot.bios.mbr");
     if (file_read(e, path, sizeof plan->mbr_code, &code) < 0)
         return -1;
     if (code.len < 432)
-        return err_set(e, ERR_USAGE, "%s is no isohybrid MBR: it has %zu bytes, not 432 to 512",
-                       path, code.len);
+        return manifest_error(e, manifest, manifest->boot.isolinux.mbr.place,
+                              "%s is no isohybrid MBR: it has %zu bytes, not 432 to 512", path,
+                              code.len);
     memcpy(plan->mbr_code, code.data, code.len);
     return 0;
 }
@@ -120,6 +125,10 @@ static int add_isolinux(struct err *e, const struct manifest *manifest, struct p
     if (add_boot_file(e, manifest, plan, isolinux, PATH_ISOLINUX, WEIGHT_ISOLINUX,
                       bios->isolinux.place, advice) < 0)
         return -1;
+    if (plan->nodes[plan->node_count - 1].size < ISOLINUX_MIN)
+        return manifest_error(e, manifest, bios->isolinux.place,
+                              "%s is no ISOLINUX: it has fewer than %d bytes", isolinux,
+                              ISOLINUX_MIN);
     for (size_t i = 0; i < COUNT_OF(isolinux_modules); i++) {
         CLEANUP(free_ptr) char *source = str_format("%s/%s", modules, isolinux_modules[i]);
         CLEANUP(free_ptr) char *target = str_format("/isolinux/%s", isolinux_modules[i]);

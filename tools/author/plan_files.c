@@ -41,7 +41,10 @@ struct plan_node *plan_add_node(struct plan *plan, enum node_kind kind, const ch
 /* --- where things go ---------------------------------------------------------------------------
  */
 
-/* "/live//x/" -> "/live/x"; NULL when it is not absolute or has "." or ".." or is too long. */
+#define NAME_LIMIT 255  /* bytes: Rock Ridge */
+#define PATH_LIMIT 1000 /* bytes */
+
+/* "/live//x/" -> "/live/x"; NULL when it is not absolute, has "." or ".." or is too long. */
 static char *clean_target(const char *path)
 {
     CLEANUP(buf_free) struct buf clean = {0};
@@ -55,25 +58,25 @@ static char *clean_target(const char *path)
         length = strcspn(path, "/");
         if (!length)
             break;
-        if (length > 255 || (length == 1 && path[0] == '.') ||
+        if (length > NAME_LIMIT || (length == 1 && path[0] == '.') ||
             (length == 2 && path[0] == '.' && path[1] == '.'))
             return NULL;
         buf_format(&clean, "/%.*s", (int)length, path);
         path += length;
     }
-    return clean.len > 1000 ? NULL : str_copy(buf_str(&clean));
+    return clean.len > PATH_LIMIT ? NULL : str_copy(buf_str(&clean));
 }
 
 static int parse_mode(struct err *e, const struct manifest *manifest, const struct text *text,
                       int64_t *ret_mode)
 {
-    char *end = NULL;
+    size_t length = text->value ? strlen(text->value) : 0;
 
     *ret_mode = -1;
     if (!text->value)
         return 0;
-    *ret_mode = (int64_t)strtoul(text->value, &end, 8);
-    if (*end || strlen(text->value) < 3 || *ret_mode > 07777)
+    *ret_mode = (int64_t)strtoul(text->value, NULL, 8);
+    if (strspn(text->value, "01234567") != length || length < 3 || length > 4 || *ret_mode > 07777)
         return manifest_error(e, manifest, text->place,
                               "a mode is three or four octal digits, like 755 or 0644");
     return 0;
@@ -122,6 +125,13 @@ static void apply_overrides(const struct walk *walk, struct plan_node *node,
         node->mtime = status->st_mtime;
 }
 
+/* What the last system call had against `input`, at the item that brought it. */
+static int refuse_input(struct walk *walk, const char *what, const char *input)
+{
+    return manifest_error(walk->e, walk->manifest, walk->item->from.place, "cannot %s %s: %s", what,
+                          input, strerror(errno));
+}
+
 static int take_link(struct walk *walk, const char *input, const char *target,
                      const struct stat *status)
 {
@@ -143,8 +153,7 @@ static int take_input(struct walk *walk, const char *input, const char *target, 
     struct plan_node *node;
 
     if ((follow ? stat(input, &status) : lstat(input, &status)) < 0)
-        return manifest_error(walk->e, walk->manifest, walk->item->from.place, "cannot find %s: %s",
-                              input, strerror(errno));
+        return refuse_input(walk, "find", input);
     if (S_ISLNK(status.st_mode))
         return take_link(walk, input, target, &status);
     if (S_ISDIR(status.st_mode)) {
@@ -157,7 +166,7 @@ static int take_input(struct walk *walk, const char *input, const char *target, 
         node->source = str_copy(input);
         node->size = (uint64_t)status.st_size;
         if (access(input, R_OK) < 0)
-            return err_sys_kind(walk->e, ERR_USAGE, "cannot read %s", input);
+            return refuse_input(walk, "read", input);
     } else {
         return manifest_error(walk->e, walk->manifest, walk->item->from.place,
                               "%s is neither a file nor a folder nor a symbolic link", input);
@@ -179,7 +188,7 @@ static int take_folder(struct walk *walk, const char *input, const char *target)
     struct dirent *entry;
 
     if (!dir)
-        return err_sys_kind(walk->e, ERR_USAGE, "cannot open the folder %s", input);
+        return refuse_input(walk, "open the folder", input);
     while ((errno = 0, entry = readdir(dir))) {
         CLEANUP(free_ptr) char *below = str_format("%s/%s", input, entry->d_name);
         CLEANUP(free_ptr) char *name = str_format("%s/%s", target, entry->d_name);
@@ -203,8 +212,11 @@ static int take_item(struct err *e, const struct manifest *manifest,
     size_t length = strlen(item->to.value);
 
     if (!target)
-        return manifest_error(e, manifest, item->to.place,
-                              "a place in the image begins with / and has no . or .. in it");
+        return manifest_error(
+            e, manifest, item->to.place,
+            "a place in the image begins with /, has no . or .. in it, and no name of "
+            "more than %d bytes",
+            NAME_LIMIT);
     if (parse_mode(e, manifest, &item->mode, &walk.file_mode) < 0 ||
         parse_mode(e, manifest, &item->dir_mode, &walk.dir_mode) < 0)
         return -1;

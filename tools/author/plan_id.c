@@ -42,15 +42,20 @@ int plan_measure(struct err *e, struct plan *plan)
 {
     for (size_t i = 0; i < plan->node_count; i++) {
         struct plan_node *node = &plan->nodes[i];
+        uint64_t size;
 
         if (interrupted())
             return err_set(e, ERR_FAULT, "interrupted");
         if (node->kind != NODE_FILE || !node->source)
             continue;
-        if (node->size > SMALL_FILE && !menu_boots(plan, node->path))
+        if (node->size > SMALL_FILE && !plan_boots_from(plan, node))
             continue;
-        if (sha256_of_file(e, node->source, node->sha256) < 0)
+        if (sha256_of_file(e, node->source, &size, node->sha256) < 0)
             return -1;
+        /* Also files of /proc and /sys, which tell a size that is none. */
+        if (size != node->size)
+            return err_set(e, ERR_FAULT, "%s is not as long as the system says, or it changed",
+                           node->source);
     }
     return 0;
 }

@@ -2,8 +2,10 @@
 /* The one menu, checked for what its three renderings need. */
 #include <string.h>
 
+#include "author/menu.h"
 #include "author/plan_parts.h"
 #include "base/mem.h"
+#include "core/menu.h"
 
 #define ISOLINUX_LINE_MAX 2000 /* bytes of an APPEND line that ISOLINUX takes */
 #define ENTRIES_MAX       32   /* as many as the UEFI loader shows */
@@ -29,6 +31,18 @@ static bool is_one_line(const char *text)
     return true;
 }
 
+/* With the medium id in the places of @id@. */
+static size_t expanded_length(const char *options)
+{
+    size_t length = strlen(options);
+
+    while ((options = strstr(options, MENU_PLACEHOLDER))) {
+        options += strlen(MENU_PLACEHOLDER);
+        length += MEDIUM_ID_SIZE - 1 - strlen(MENU_PLACEHOLDER);
+    }
+    return length;
+}
+
 static int check_texts(struct err *e, const struct manifest *manifest,
                        const struct manifest_entry *from)
 {
@@ -40,9 +54,12 @@ static int check_texts(struct err *e, const struct manifest *manifest,
     if (!is_one_line(from->title.value) || strlen(from->title.value) > 120)
         return manifest_error(e, manifest, from->title.place,
                               "a title is one line of up to 120 bytes");
-    if (!is_one_line(options) || strlen(options) > ISOLINUX_LINE_MAX)
+    if (!is_one_line(options) || expanded_length(options) > ISOLINUX_LINE_MAX)
         return manifest_error(e, manifest, from->options.place,
                               "options are one line of up to %d bytes", ISOLINUX_LINE_MAX);
+    if (from->initrd.count > MENU_INITRDS_MAX)
+        return manifest_error(e, manifest, from->initrd.place,
+                              "the loaders take up to %d initrds for an entry", MENU_INITRDS_MAX);
     return 0;
 }
 
@@ -136,6 +153,12 @@ static int check_boot_file(struct err *e, const struct manifest *manifest, const
     if (node->kind != NODE_FILE || node->size == 0)
         return manifest_error(e, manifest, path->place, "%s is %s", path->value,
                               node->kind == NODE_FILE ? "an empty file" : "a folder");
+    if (!is_one_line(path->value) || strlen(path->value) > MENU_PATH_MAX ||
+        path->value[strlen(path->value) - 1] == ' ')
+        return manifest_error(e, manifest, path->place,
+                              "the loaders cannot be told this path: it has control characters, "
+                              "a blank at the end, or more than %d bytes",
+                              MENU_PATH_MAX);
     if (plan->bios && strpbrk(path->value, " ,"))
         return manifest_error(e, manifest, path->place,
                               "ISOLINUX cannot boot from a path with a blank or a comma");

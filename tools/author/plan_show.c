@@ -48,6 +48,14 @@ static void add_nodes(const struct plan *plan, struct buf *text)
         buf_format(text, "  ... and %zu more files\n", files - shown);
 }
 
+/* One line of words; texts from the manifest are made safe for the terminal. */
+static void add_line(struct buf *text, const char *before, const char *value, const char *after)
+{
+    buf_text(text, before);
+    buf_escaped(text, value, strlen(value));
+    buf_text(text, after);
+}
+
 static void add_menu(const struct plan *plan, struct buf *text)
 {
     const struct plan_menu *menu = &plan->menu;
@@ -60,10 +68,12 @@ static void add_menu(const struct plan *plan, struct buf *text)
         const struct plan_entry *entry = &menu->entries[i];
         CLEANUP(free_ptr) char *options = menu_options(plan, entry);
 
-        buf_format(text, "  %s: \"%s\"\n    linux   %s\n", entry->id, entry->title, entry->kernel);
+        buf_format(text, "  %s:", entry->id);
+        add_line(text, " \"", entry->title, "\"\n");
+        add_line(text, "    linux   ", entry->kernel, "\n");
         for (size_t j = 0; j < entry->initrd_count; j++)
-            buf_format(text, "    initrd  %s\n", entry->initrds[j]);
-        buf_format(text, "    options %s\n", options);
+            add_line(text, "    initrd  ", entry->initrds[j], "\n");
+        add_line(text, "    options ", options, "\n");
     }
 }
 
@@ -72,7 +82,7 @@ static void add_proof(const struct plan *plan, struct buf *text)
     if (!plan->expect_count)
         buf_text(text, "proof of boot: none given (test.expect)\n");
     for (size_t i = 0; i < plan->expect_count; i++)
-        buf_format(text, "%s %s\n", i ? "          then" : "proof of boot:", plan->expects[i]);
+        add_line(text, i ? "          then " : "proof of boot: ", plan->expects[i], "\n");
 }
 
 void plan_to_text(const struct plan *plan, struct buf *ret_text)

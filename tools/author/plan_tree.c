@@ -107,10 +107,24 @@ static int merge_doubles(struct err *e, const struct manifest *manifest, struct 
     return 0;
 }
 
+/* libisofs itself puts the boot catalog into the tree. */
+static int check_catalog(struct err *e, const struct manifest *manifest, const struct plan *plan)
+{
+    const char *path = plan->bios ? PATH_CATALOG : PATH_CATALOG_UEFI;
+    const struct plan_node *node = plan_node(plan, path);
+
+    if (!node)
+        return 0;
+    return manifest_error(e, manifest, node->place,
+                          "this brings %s, where isowright itself puts the boot catalog", path);
+}
+
 int plan_settle_tree(struct err *e, const struct manifest *manifest, struct plan *plan)
 {
     sort_nodes(plan);
     add_parents(plan);
     sort_nodes(plan);
-    return merge_doubles(e, manifest, plan);
+    if (merge_doubles(e, manifest, plan) < 0)
+        return -1;
+    return check_catalog(e, manifest, plan);
 }

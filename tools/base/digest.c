@@ -73,12 +73,14 @@ void sha256_of(const void *data, size_t size, char ret_hex[SHA256_HEX_SIZE])
     sha256_hex(digest, ret_hex);
 }
 
-int sha256_of_file(struct err *e, const char *path, char ret_hex[SHA256_HEX_SIZE])
+int sha256_of_file(struct err *e, const char *path, uint64_t *ret_size,
+                   char ret_hex[SHA256_HEX_SIZE])
 {
     CLEANUP(close_fd) int fd = open(path, O_RDONLY | O_CLOEXEC);
     CLEANUP(free_ptr) char *chunk = mem_alloc(1 << 18);
     CLEANUP(sha256_drop) struct sha256 hash = {0};
     uint8_t digest[SHA256_SIZE];
+    uint64_t size = 0;
 
     if (fd < 0)
         return err_sys_kind(e, ERR_USAGE, "cannot open %s", path);
@@ -95,8 +97,10 @@ int sha256_of_file(struct err *e, const char *path, char ret_hex[SHA256_HEX_SIZE
         if (count == 0)
             break;
         sha256_add(&hash, chunk, (size_t)count);
+        size += (uint64_t)count;
     }
     sha256_end(&hash, digest);
     sha256_hex(digest, ret_hex);
+    *ret_size = size;
     return 0;
 }

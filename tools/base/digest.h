@@ -24,6 +24,8 @@ void sha256_drop(struct sha256 *hash); /* usable with CLEANUP; no-op after sha25
 
 void sha256_hex(const uint8_t digest[SHA256_SIZE], char ret_hex[SHA256_HEX_SIZE]);
 void sha256_of(const void *data, size_t size, char ret_hex[SHA256_HEX_SIZE]);
-int sha256_of_file(struct err *e, const char *path, char ret_hex[SHA256_HEX_SIZE]) MUST_USE;
+/* `ret_size`: bytes that were read. */
+int sha256_of_file(struct err *e, const char *path, uint64_t *ret_size,
+                   char ret_hex[SHA256_HEX_SIZE]) MUST_USE;
 
 #endif
