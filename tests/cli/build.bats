@@ -250,3 +250,105 @@ END
     run "$isowright" build live.yaml -o folder
     [ "$status" -eq 2 ] && [[ "$output" == *"not a regular file"* ]]
 }
+
+@test "what the image is made from is never overwritten by it" {
+    write_manifest
+    cp live.yaml kept.yaml
+    for output in live.yaml in/kernel in/tree/deep/../one ./in/tree/empty; do
+        run "$isowright" build live.yaml -o "$output"
+        echo "$output"
+        [ "$status" -eq 2 ] && [[ "$output" == *"is the manifest itself"* || "$output" == *"is also an input"* ]]
+    done
+    cmp live.yaml kept.yaml && [ ! -s in/tree/empty ] && [ -z "$(leftovers)" ]
+}
+
+@test "a symbolic link as the output stays, and what it leads to is replaced" {
+    write_manifest
+    mkdir far && echo old >far/out.iso && ln -s far/out.iso link.iso && ln -s far/none.iso dangling.iso
+    "$isowright" build live.yaml -q -o link.iso
+    [ -L link.iso ] && bsdtar -tf far/out.iso >/dev/null
+    run "$isowright" build live.yaml -o dangling.iso
+    [ "$status" -eq 2 ] && [ -L dangling.iso ] && [ -z "$(leftovers)" ]
+}
+
+@test "a name that no file can have is exit 2, before any work" {
+    write_manifest
+    for name in "" "$(printf 'n%.0s' {1..256})"; do
+        run "$isowright" build live.yaml -o "$name"
+        [ "$status" -eq 2 ] && [ -z "$(leftovers)" ]
+    done
+}
+
+@test "a program started without stdin, stdout and stderr writes the same image" {
+    write_manifest
+    "$isowright" build live.yaml -q -o one.iso
+    "$isowright" build live.yaml -q -o two.iso <&- >&- 2>&-
+    cmp one.iso two.iso
+    status=0
+    "$isowright" build live.yaml -o three.iso >&- || status=$?
+    [ "$status" -eq 3 ]
+}
+
+@test "another loader of any size that fits goes into the ESP whole" {
+    write_manifest
+    head -c 3000000 /dev/zero | tr '\0' L >in/loader.efi
+    echo 'boot: {uefi: {x64: in/loader.efi}}' >>live.yaml
+    "$isowright" build live.yaml -o out.iso
+    bsdtar -xOf out.iso EFI/BOOT/BOOTX64.EFI | cmp - in/loader.efi
+    truncate -s 40M in/loader.efi
+    run "$isowright" build live.yaml -o out.iso
+    [ "$status" -eq 2 ] && [[ "$output" == *"31 MiB"* ]]
+}
+
+@test "no configuration of mtools has a say" {
+    write_manifest
+    "$isowright" build live.yaml -q -o one.iso
+    printf 'what is this\n' >.mtoolsrc
+    HOME=$PWD MTOOLSRC=$PWD/.mtoolsrc MTOOLS_NO_VFAT=1 MTOOLS_LOWER_CASE=1 \
+        "$isowright" build live.yaml -q -o two.iso
+    cmp one.iso two.iso
+}
+
+@test "a file that is longer than the system says is not stored empty" {
+    write_manifest
+    sed -i 's|^menu:|  - {from: /proc/self/status, to: /status}\nmenu:|' live.yaml
+    run "$isowright" build live.yaml -o out.iso
+    [ "$status" -eq 3 ] && [[ "$output" == *"/proc/self/status is not as long as the system says"* ]]
+}
+
+@test "a manifest may come from a pipe; paths are relative to the current folder" {
+    write_manifest
+    "$isowright" build live.yaml -q -o one.iso
+    cat live.yaml | "$isowright" build /dev/stdin -q -o two.iso
+    cmp one.iso two.iso
+}
+
+@test "names of every kind come out as they went in" {
+    write_manifest
+    mkdir -p in/odd/empty/er "in/odd/$(printf 'd%.0s' {1..255})/$(printf 'e%.0s' {1..255})/f"
+    (
+        cd in/odd
+        : >$'new\nline' && : >$'not\xffutf8' && : >$'not\xfeutf8' && : >'*?<>|:;"\' && : >' blank ' && : >-dash
+        echo 1 >case && echo 2 >CASE && echo 3 >Case
+        ln case hard && ln -s . loop && ln -s $'nowhere\n\xff' dangling && ln -s /a/../b link
+        mkdir -p d/d/d/d/d/d/d/d/d/d/d/d && echo deep >d/d/d/d/d/d/d/d/d/d/d/d/f
+    )
+    sed -i 's|^menu:|  - {from: in/odd, to: /odd}\nmenu:|' live.yaml
+    "$isowright" build live.yaml -o out.iso
+    mkdir x && bsdtar -xf out.iso -C x && chmod -R u+w x
+    diff -r --no-dereference in/odd x/odd
+    "$isowright" inspect out.iso >map.txt
+    [ "$(grep -c $'[\xff\x01]' map.txt)" -eq 0 ]
+}
+
+@test "hung up under nohup: goes on" {
+    write_manifest
+    truncate -s 1G in/big
+    sed -i 's|^menu:|  - {from: in/big, to: /live/big}\nmenu:|' live.yaml
+    (trap '' HUP; exec "$isowright" build live.yaml -q -o out.iso) &
+    child=$!
+    sleep 0.7
+    kill -HUP "$child"
+    wait "$child"
+    [ -s out.iso ]
+}

@@ -41,7 +41,8 @@ char *tmpdir_file(const struct tmpdir *dir, const char *name); /* path inside; c
 /*
  * An output in the making. It has no name where the filesystem can do that (O_TMPFILE), else a
  * hidden temporary one beside the final name; outfile_commit() gives it its name in one step,
- * replacing what was there; outfile_abandon() leaves no trace.
+ * replacing what was there; outfile_abandon() leaves no trace. A symbolic link stays, and what it
+ * leads to is replaced.
  */
 struct outfile {
     int fd;          /* open for reading and writing; owned */

@@ -15,10 +15,13 @@ static void note(int number)
 void interrupt_catch(void)
 {
     struct sigaction action = {.sa_handler = note}; /* no SA_RESTART: blocking calls wake up */
+    struct sigaction before;
 
     (void)sigaction(SIGINT, &action, NULL);
     (void)sigaction(SIGTERM, &action, NULL);
-    (void)sigaction(SIGHUP, &action, NULL);
+    /* nohup(1) ignores this one for us, and means it. */
+    if (sigaction(SIGHUP, NULL, &before) == 0 && before.sa_handler != SIG_IGN)
+        (void)sigaction(SIGHUP, &action, NULL);
     (void)signal(SIGPIPE, SIG_IGN);
 }
 

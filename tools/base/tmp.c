@@ -66,20 +66,42 @@ static int open_named(struct err *e, const char *folder, struct outfile *out)
     return 0;
 }
 
+/* The name that is to be given: where `path` is a symbolic link, what it leads to, so that the link
+ * stays. (As root, -o /dev/stdout would else put a file in the place of that link.) */
+static int final_name(struct err *e, const char *path, char **ret_name)
+{
+    struct stat status;
+
+    if (!*path)
+        return err_set(e, ERR_USAGE, "the name of the output is empty");
+    if (stat(path, &status) == 0) {
+        if (!S_ISREG(status.st_mode))
+            return err_set(e, ERR_USAGE, "%s exists and is not a regular file", path);
+    } else if (errno != ENOENT || lstat(path, &status) == 0) {
+        return err_sys_kind(e, ERR_USAGE, "cannot write %s", path);
+    }
+    if (lstat(path, &status) == 0 && S_ISLNK(status.st_mode))
+        return file_absolute(e, path, ret_name);
+    *ret_name = str_copy(path);
+    return 0;
+}
+
 int outfile_open(struct err *e, const char *path, struct outfile *ret_out)
 {
-    CLEANUP(free_ptr) char *folder = folder_of(path);
+    CLEANUP(free_ptr) char *name = NULL;
+    CLEANUP(free_ptr) char *folder = NULL;
     CLEANUP(outfile_abandon) struct outfile out = OUTFILE_NONE;
     struct stat status;
 
-    if (stat(path, &status) == 0 && !S_ISREG(status.st_mode))
-        return err_set(e, ERR_USAGE, "%s exists and is not a regular file", path);
+    if (final_name(e, path, &name) < 0)
+        return -1;
+    folder = folder_of(name);
     if (stat(folder, &status) < 0)
         return err_sys_kind(e, ERR_USAGE, "cannot write to the folder %s", folder);
     out.fd = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
     if (out.fd < 0 && open_named(e, folder, &out) < 0)
         return -1;
-    out.path = str_copy(path);
+    out.path = STEAL(name);
     *ret_out = out;
     out = OUTFILE_NONE;
     return 0;

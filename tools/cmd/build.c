@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* isowright build: manifest in, image out. */
 #include <string.h>
+#include <sys/stat.h>
 
 #include "author/image.h"
 #include "base/json.h"
@@ -14,8 +15,7 @@ static bool only_plan, as_json, quiet;
 static const struct option_row options[] = {
     {"output", 'o', OPTION_STRING, "FILE", "the image; default: the manifest's name with .iso",
      &output},
-    {"plan", 0, OPTION_FLAG, NULL, "print what would be built, and write nothing",
-     &only_plan},
+    {"plan", 0, OPTION_FLAG, NULL, "print what would be built, and write nothing", &only_plan},
     {"json", 0, OPTION_FLAG, NULL, "print the result (or the plan) as JSON", &as_json},
     {"quiet", 'q', OPTION_FLAG, NULL, "no progress and no summary", &quiet},
     {0},
@@ -107,6 +107,26 @@ static int build(struct err *e, const struct plan *plan, const char *path)
     return 0;
 }
 
+/* The image would take the place of what it is made from, and there would be no second build. */
+static int refuse_input_as_output(struct err *e, const char *manifest, const struct plan *plan,
+                                  const char *path)
+{
+    struct stat out, in;
+
+    if (stat(path, &out) < 0)
+        return 0;
+    if (stat(manifest, &in) == 0 && in.st_dev == out.st_dev && in.st_ino == out.st_ino)
+        return err_set(e, ERR_USAGE, "the output %s is the manifest itself", path);
+    for (size_t i = 0; i < plan->node_count; i++) {
+        const char *source = plan->nodes[i].source;
+
+        if (source && stat(source, &in) == 0 && in.st_dev == out.st_dev && in.st_ino == out.st_ino)
+            return err_set(e, ERR_USAGE, "the output %s is also an input: it would go into %s",
+                           path, plan->nodes[i].path);
+    }
+    return 0;
+}
+
 static int run(struct err *e, int count, char **operands)
 {
     CLEANUP(manifest_free) struct manifest manifest = {0};
@@ -119,6 +139,8 @@ static int run(struct err *e, int count, char **operands)
     if (only_plan)
         return print_plan(e, &plan);
     path = output ? str_copy(output) : default_output(operands[0]);
+    if (refuse_input_as_output(e, operands[0], &plan, path) < 0)
+        return -1;
     return build(e, &plan, path);
 }
 

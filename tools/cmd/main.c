@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* isowright COMMAND [OPTION...] OPERAND...: finds the command, runs it, prints its error, exits. */
+#include <fcntl.h>
 #include <jansson.h>
-#include <signal.h>
 #include <string.h>
 
 #include "base/buf.h"
@@ -61,14 +61,29 @@ static void print_overview(FILE *to)
           to);
 }
 
+/* Messages quote manifests and file names, in which anything can stand. */
+static void escape_lines(const char *text, struct buf *safe)
+{
+    while (*text) {
+        size_t length = strcspn(text, "\n\t");
+
+        buf_escaped(safe, text, length);
+        text += length;
+        if (*text)
+            buf_add(safe, text++, 1);
+    }
+}
+
 /* Prefixes every message with the program's and the command's name; the text may have more lines.
  */
 static int report(const struct err *e, const char *command)
 {
     bool colour = cmd_colour(stderr);
+    CLEANUP(buf_free) struct buf text = {0};
 
+    escape_lines(e->text, &text);
     fprintf(stderr, "%sisowright%s%s:%s %s\n", colour ? "\033[1;31m" : "", command ? " " : "",
-            command ? command : "", colour ? "\033[0m" : "", e->text);
+            command ? command : "", colour ? "\033[0m" : "", buf_str(&text));
     return (int)e->kind;
 }
 
@@ -97,12 +112,43 @@ static int run(const struct command *command, int count, char **arguments)
     return report(&e, command->name);
 }
 
+static int no_command(const char *name)
+{
+    struct err e = {0};
+
+    (void)!err_set(&e, ERR_USAGE, "there is no command \"%s\"; isowright --help lists them", name);
+    return report(&e, NULL);
+}
+
+/* As "isowright NAME --help". */
+static int help_about(const char *name)
+{
+    const struct command *command = command_by_name(name);
+    char help[] = "--help", *arguments[] = {help, NULL};
+
+    return command ? run(command, 1, arguments) : no_command(name);
+}
+
+/* A program that is started without stdin, stdout or stderr would get their numbers for files that
+ * it opens, and then print into its own image. Read-only: printing fails, as it should. */
+static void fill_standard_files(void)
+{
+    int fd;
+
+    do
+        fd = open("/dev/null", O_RDONLY);
+    while (fd >= 0 && fd <= STDERR_FILENO);
+    if (fd >= 0)
+        (void)close(fd);
+}
+
 int main(int argc, char **argv)
 {
     const char *first = argc > 1 ? argv[1] : "--help";
     const struct command *command = command_by_name(first);
     struct err e = {0};
 
+    fill_standard_files();
     if (command)
         return run(command, argc - 2, argv + 2);
     if (strcmp(first, "--version") == 0) {
@@ -110,14 +156,12 @@ int main(int argc, char **argv)
         return cmd_finish_output(&e) < 0 ? report(&e, NULL) : 0;
     }
     if (strcmp(first, "--help") == 0 || strcmp(first, "-h") == 0 || strcmp(first, "help") == 0) {
-        if (argc > 2 && (command = command_by_name(argv[2])))
-            options_print_help(command, stdout);
-        else
-            print_overview(argc > 1 ? stdout : stderr);
+        if (argc > 2)
+            return help_about(argv[2]);
+        print_overview(argc > 1 ? stdout : stderr);
         if (cmd_finish_output(&e) < 0)
             return report(&e, NULL);
         return argc > 1 ? 0 : ERR_USAGE;
     }
-    (void)!err_set(&e, ERR_USAGE, "there is no command \"%s\"; isowright --help lists them", first);
-    return report(&e, NULL);
+    return no_command(first);
 }
