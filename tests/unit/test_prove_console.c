@@ -75,6 +75,7 @@ static void unclosed_string_ends_with_its_line(void **state)
 {
     (void)state;
     check("\033]0;never closed\nseen\n", "seen|");
+    check("cut\033[1\nseen\n", "cut|seen|");
 }
 
 static void cuts_endless_lines(void **state)

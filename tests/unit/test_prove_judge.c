@@ -124,6 +124,27 @@ static void words_name_the_class(void **state)
     assert_non_null(strstr(ruling.reason, "not a bootable disk"));
 }
 
+static void a_loader_that_comes_back_has_failed(void **state)
+{
+    (void)state;
+    reach(PHASE_LOADER, 2);
+    evidence_line(&evidence, CHANNEL_DEBUGCON, "No bootable device.", situation.now);
+    assert_ends(VERDICT_FAIL, FAIL_LOADER_ERROR);
+    assert_non_null(strstr(ruling.reason, "came back to the firmware"));
+}
+
+static void a_silent_console_is_told(void **state)
+{
+    (void)state;
+    reach(PHASE_LOADER, 2);
+    situation.idle = JUDGE_IDLE_LIMIT;
+    assert_ends(VERDICT_FAIL, FAIL_HANG);
+    assert_non_null(strstr(ruling.reason, "silent"));
+    situation.spoke = true;
+    assert_ends(VERDICT_FAIL, FAIL_HANG);
+    assert_null(strstr(ruling.reason, "silent"));
+}
+
 static void resets_and_shutdowns(void **state)
 {
     (void)state;
@@ -248,6 +269,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(wrong_route_outweighs_the_marker, set_up, clean),
         cmocka_unit_test_setup_teardown(rejected_line, set_up, clean),
         cmocka_unit_test_setup_teardown(words_name_the_class, set_up, clean),
+        cmocka_unit_test_setup_teardown(a_loader_that_comes_back_has_failed, set_up, clean),
+        cmocka_unit_test_setup_teardown(a_silent_console_is_told, set_up, clean),
         cmocka_unit_test_setup_teardown(resets_and_shutdowns, set_up, clean),
         cmocka_unit_test_setup_teardown(silent_boot_sector, set_up, clean),
         cmocka_unit_test_setup_teardown(silence_means_nothing_under_uefi, set_up, clean),

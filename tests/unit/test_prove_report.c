@@ -40,7 +40,8 @@ static int set_up(void **state)
     report.outcomes[0].phases[PHASE_KERNEL] = (struct moment){true, 3.25, 2.5};
     report.outcomes[0].route = ROUTE_ELTORITO;
     report.outcomes[1].failure = FAIL_LOADER_ERROR;
-    report.outcomes[1].last_lines = str_copy("good]]>\n\033[31mred\033[0m\n\xff\xfe bad & <x>");
+    report.outcomes[1].last_lines =
+        str_copy("good]]>\n\033[31mred\033[0m\n\xff\xfe bad & <x>\xef\xbf\xbf\xef\xbf\xbe");
     report.outcomes[1].diagnosis = str_copy("the image lacks <it>");
     return 0;
 }

@@ -40,6 +40,8 @@ static void add_csi(struct console *console, char byte, console_line *tell, void
     if (value >= ' ' && value < 0x40)
         return;
     console->state = CONSOLE_TEXT;
+    if (byte == '\n')
+        add_text(console, byte, tell, context);
     if (byte == 'H' || byte == 'f' || byte == 'J')
         end_line(console, tell, context);
 }

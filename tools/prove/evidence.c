@@ -195,6 +195,8 @@ static void apply(struct evidence *evidence, const struct sign *sign, const char
         set_route(evidence, route_of_path(line), line);
         break;
     case SIGN_GAVE_UP:
+        evidence->came_back |=
+            evidence->failure == FAIL_NONE && evidence->phases[PHASE_LOADER].seen;
         fail(evidence, class_of_giving_up(evidence), line);
         break;
     case SIGN_STARVED:

@@ -47,6 +47,7 @@ struct evidence {
     enum route candidate;    /* what SeaBIOS is trying */
     enum fail_class failure; /* a sign that it will not come any further; FAIL_NONE */
     char *failure_line;      /* the line that told; owned */
+    bool came_back;          /* the failure is that the loader returned to the firmware */
     char *complaint;         /* the first line in which firmware complained; owned; or NULL */
     bool starved;            /* the host was too busy for the guest's timers: nobody's fault */
 };

@@ -64,12 +64,15 @@ static bool judge_words(const struct situation *s, struct ruling *ruling)
         [FAIL_LOADER_ERROR] = "the loader failed",
         [FAIL_KERNEL_PANIC] = "the kernel stopped",
     };
+    const char *speaker = speakers[evidence->failure];
     const char *line = evidence->failure_line;
 
+    if (evidence->came_back)
+        speaker = "the loader came back to the firmware, which found nothing else to start";
     /* Why the firmware gave up tells more than that it did. */
     if (evidence->failure == FAIL_NO_BOOT_ENTRY && evidence->complaint)
         line = evidence->complaint;
-    return fail(ruling, evidence->failure, str_format("%s: %s", speakers[evidence->failure], line));
+    return fail(ruling, evidence->failure, str_format("%s: %s", speaker, line));
 }
 
 static bool is_silent(const struct situation *s)
@@ -91,8 +94,9 @@ static bool judge_absence(const struct situation *s, struct ruling *ruling, char
         s->evidence->phases[PHASE_USERSPACE].seen ? FAIL_MARKER_MISSING : FAIL_HANG;
 
     return fail(ruling, failure,
-                str_format("%s; still waiting for \"%s\"", owned_how,
-                           s->matcher->expect.texts[s->matcher->next]));
+                str_format("%s; still waiting for \"%s\"%s", owned_how,
+                           s->matcher->expect.texts[s->matcher->next],
+                           s->spoke ? "" : " on the serial console, which has stayed silent"));
 }
 
 static bool judge_time(const struct situation *s, struct ruling *ruling)

@@ -6,14 +6,24 @@
 
 /*
  * Text for XML 1.0: its special characters as entities, control bytes and what is not UTF-8 as
- * \xNN, because XML has no way to write them.
+ * \xNN, because XML has no way to write them. Nor has it one for U+FFFE and U+FFFF (XML 1.0 §2.2).
  */
+static bool is_no_character(const char *at)
+{
+    return strncmp(at, "\xEF\xBF\xBE", 3) == 0 || strncmp(at, "\xEF\xBF\xBF", 3) == 0;
+}
+
 static void add_xml(struct buf *xml, const char *text)
 {
     CLEANUP(buf_free) struct buf safe = {0};
 
     buf_escaped(&safe, text, strlen(text));
-    for (const char *at = buf_str(&safe); *at; at++)
+    for (const char *at = buf_str(&safe); *at; at++) {
+        if (is_no_character(at)) {
+            buf_text(xml, "?");
+            at += 2;
+            continue;
+        }
         switch (*at) {
         case '&':
             buf_text(xml, "&amp;");
@@ -30,6 +40,7 @@ static void add_xml(struct buf *xml, const char *text)
         default:
             buf_add(xml, at, 1);
         }
+    }
 }
 
 static void add_attribute(struct buf *xml, const char *name, const char *value)
