@@ -346,9 +346,36 @@ static void faults_are_not_damage(void **state)
     assert_error(&e, ERR_FAULT, "broken disk");
 }
 
+/* Not a damage: a second filesystem, which is told and not read. */
+static void udf_is_told(void **state)
+{
+    static const char *const names[] = {"BEA01", "NSR03", "TEA01"};
+    struct err e = {0};
+    size_t sector = 16;
+
+    (void)state;
+    take_copy(&mbr, mbr.bytes.len);
+    while (copy[sector * 2048] != 255)
+        sector++;
+    for (size_t i = 0; i < 3; i++)
+        memcpy(copy + (sector + 1 + i) * 2048 + 1, names[i], 5);
+    assert_int_equal(read_copy(&e), 0);
+    assert_int_equal(layout.problem_count, 0);
+    for (size_t i = 0; i < 3; i++) {
+        const struct region *region = layout_region_at(&layout, (sector + 1 + i) * 2048);
+
+        assert_int_equal(region->kind, REGION_VOLUME_DESCRIPTOR);
+        assert_memory_equal(region->detail, "UDF (", 5);
+        assert_non_null(strstr(region->detail, names[i]));
+    }
+    assert_int_not_equal(layout_region_at(&layout, (sector + 4) * 2048)->kind,
+                         REGION_VOLUME_DESCRIPTOR);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_teardown(udf_is_told, drop),
         cmocka_unit_test_teardown(boot_records, drop),
         cmocka_unit_test_teardown(partition_tables, drop),
         cmocka_unit_test_teardown(many_efi_partitions, drop),

@@ -6,7 +6,8 @@
 #include "layout/reading.h"
 
 /* Where a second set may begin: libisofs writes it at the partition offset, 32 KiB before it. */
-#define SECOND_SETS 2
+#define SECOND_SETS       2
+#define OTHER_DESCRIPTORS 16 /* sectors that may follow the terminator; three are usual */
 
 static void claim_path_tables(struct reading *r, const struct iso9660_descriptor *d,
                               uint64_t volume_start)
@@ -135,6 +136,32 @@ static int read_second_sets(struct err *e, struct reading *r)
     return 0;
 }
 
+/*
+ * ECMA-167 2/8.3.1: behind those of ISO 9660 come the descriptors of other volumes, which use the
+ * same sectors' first bytes. A UDF volume is not read; only that it is there is told.
+ */
+static int claim_udf(struct err *e, struct reading *r, uint64_t offset)
+{
+    static const char *const names[] = {"BEA01", "NSR02", "NSR03", "BOOT2", "TEA01"};
+
+    for (unsigned i = 0; i < OTHER_DESCRIPTORS; i++, offset += ISO9660_SECTOR) {
+        char identifier[5];
+        size_t which = 0;
+
+        if (!source_holds(r->image, offset, ISO9660_SECTOR))
+            return 0;
+        if (source_read(e, r->image, offset + 1, identifier, sizeof identifier) < 0)
+            return -1;
+        while (which < COUNT_OF(names) && memcmp(names[which], identifier, sizeof identifier) != 0)
+            which++;
+        if (which == COUNT_OF(names))
+            return 0;
+        (void)claim_add(r, REGION_VOLUME_DESCRIPTOR, offset, ISO9660_SECTOR, NULL,
+                        str_format("UDF (%s)", names[which]));
+    }
+    return 0;
+}
+
 int read_volumes(struct err *e, struct reading *r)
 {
     const struct iso9660_descriptor *primary;
@@ -149,6 +176,9 @@ int read_volumes(struct err *e, struct reading *r)
     r->found = true;
     (void)claim_add(r, REGION_SYSTEM_AREA, 0, ISO9660_FIRST_SECTOR * ISO9660_SECTOR, NULL, NULL);
     claim_set(r, &r->volumes, 0);
+    if (r->volumes.count &&
+        claim_udf(e, r, r->volumes.items[r->volumes.count - 1].offset + ISO9660_SECTOR) < 0)
+        return -1;
     if (claim_other_trees(e, r, &r->volumes, 0) < 0)
         return -1;
     primary = iso9660_find(&r->volumes, ISO9660_PRIMARY);
