@@ -113,10 +113,14 @@ bool entries_read(const struct iso_volume *volume, struct entries *ret_entries)
                                     (void **)&entries.list)))
         return console_error(folder_path, efi_reason(EFI_OUT_OF_RESOURCES));
     read_config(volume, &config);
-    if (!read_folder(volume, &entries) && entries.count == 0)
+    if (!read_folder(volume, &entries) && entries.count == 0) {
+        (void)BS->FreePool(entries.list);
         return false;
-    if (entries.count == 0)
+    }
+    if (entries.count == 0) {
+        (void)BS->FreePool(entries.list);
         return console_error(folder_path, "no entry that can be started");
+    }
     menu_sort(entries.list, entries.count);
     entries.timeout = config.timeout;
     entries.standard = menu_default(entries.list, entries.count, config.wanted);
