@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "uefi/firmware.h"
 
+#include "core/text.h"
+
 #define PAGE_BYTES 4096
 
 static const struct {
@@ -24,15 +26,25 @@ static const struct {
     {EFI_NO_RESPONSE, "the device does not answer"},
     {EFI_TIMEOUT, "the device took too long"},
     {EFI_ABORTED, "aborted"},
+    {EFI_ALREADY_STARTED, "something else offers the same already"},
     {EFI_SECURITY_VIOLATION, "refused by Secure Boot (security violation)"},
 };
 
+#define EFI_ERROR_BIT ((EFI_STATUS)1 << (8 * sizeof(EFI_STATUS) - 1))
+
 const char *efi_reason(EFI_STATUS status)
 {
+    static char text[48];
+    struct text_out out;
+
     for (UINTN i = 0; i < sizeof reasons / sizeof *reasons; i++)
         if (reasons[i].status == status)
             return reasons[i].reason;
-    return "unknown error of the firmware";
+    text_start(&out, text, sizeof text);
+    text_add(&out, "error ");
+    text_add_number(&out, status & ~EFI_ERROR_BIT);
+    text_add(&out, " of the firmware");
+    return text;
 }
 
 void *protocol_of(EFI_HANDLE handle, EFI_GUID *protocol)

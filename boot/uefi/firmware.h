@@ -14,7 +14,7 @@ static inline bool efi_failed(EFI_STATUS status)
     return (INTN)status < 0;
 }
 
-/* "the device reports an error", ...: fits behind "<name>: ". */
+/* "the device reports an error", ...: fits behind "<name>: "; good until the next call. */
 const char *efi_reason(EFI_STATUS status);
 
 /* A protocol of a handle, or NULL. */
