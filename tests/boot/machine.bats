@@ -50,6 +50,11 @@ tester() {
     talking_stick stick.img 'Kernel panic - not syncing: on purpose\r\n'
     tester 1 --expect never stick.img
     [ "$(said_of report bios/usb)" = "fail kernel-panic MBR" ]
+    # However fast it comes, what follows is no proof; the line itself may be what is wanted.
+    talking_stick stick.img 'Kernel panic - not syncing: on purpose\r\nmarker\r\n'
+    tester 1 --expect marker stick.img
+    [ "$(said_of report bios/usb)" = "fail kernel-panic MBR" ]
+    tester 0 --expect 'Kernel panic' stick.img
     talking_stick stick.img 'grub rescue> '
     tester 1 --expect never stick.img
     [ "$(said_of report bios/usb)" = "fail loader-error MBR" ]

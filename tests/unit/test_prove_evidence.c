@@ -258,9 +258,18 @@ static void a_starved_guest_is_not_a_panic(void **state)
     assert_int_equal(evidence.failure, FAIL_NONE);
 }
 
+static void the_boot_managers_lines_are_its_own(void **state)
+{
+    (void)state;
+    assert_true(evidence_is_firmwares("BdsDxe: loading Boot0001 \"UEFI QEMU DVD-ROM\" from Pci"));
+    assert_false(evidence_is_firmwares("isowright: loader 0.1.0 x64"));
+    assert_false(evidence_is_firmwares("echo BdsDxe: x"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_boot_managers_lines_are_its_own),
         cmocka_unit_test_teardown(bios_from_a_cd, clean),
         cmocka_unit_test_teardown(bios_from_a_disk, clean),
         cmocka_unit_test_teardown(bios_finds_nothing, clean),

@@ -205,6 +205,13 @@ static void apply(struct evidence *evidence, const struct sign *sign, const char
     }
 }
 
+bool evidence_is_firmwares(const char *line)
+{
+    static const char begin[] = "BdsDxe: ";
+
+    return strncmp(line, begin, sizeof begin - 1) == 0;
+}
+
 void evidence_line(struct evidence *evidence, enum channel channel, const char *line,
                    struct moment now)
 {

@@ -55,6 +55,8 @@ struct evidence {
 void evidence_free(struct evidence *evidence); /* usable with CLEANUP */
 void evidence_line(struct evidence *evidence, enum channel channel, const char *line,
                    struct moment now);
+/* True for a line of UEFI's boot manager: the image has not said it, so it proves nothing. */
+bool evidence_is_firmwares(const char *line);
 /* Notes a phase that was seen by other means; a second time changes nothing. */
 void evidence_reach(struct evidence *evidence, enum phase phase, struct moment now);
 /* The furthest phase reached, or -1. */

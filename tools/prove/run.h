@@ -59,6 +59,7 @@ struct run {
     struct buf screen; /* the last text on the screen */
     struct matcher matcher;
     char *rejected_line;
+    bool said_failure; /* the serial console has told of a failure: what follows proves nothing */
     struct evidence evidence;
     struct moment now;
     double started;   /* clock_seconds() */

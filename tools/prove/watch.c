@@ -39,13 +39,15 @@ static double guest_time(const struct run *run)
 static void take_serial_line(void *context, const char *line)
 {
     struct run *run = context;
-    bool proved;
+    bool failed = run->evidence.failure != FAIL_NONE, proved;
 
     /* What comes after the verdict is in the log, and changes nothing. */
     if (run->state != RUN_WATCHING)
         return;
-    proved = matcher_line(&run->matcher, line, run->serial.again);
+    proved = !run->said_failure && !evidence_is_firmwares(line) &&
+             matcher_line(&run->matcher, line, run->serial.again);
     evidence_line(&run->evidence, CHANNEL_SERIAL, line, run->now);
+    run->said_failure |= !failed && run->evidence.failure != FAIL_NONE;
     if (run->matcher.rejected && !run->rejected_line)
         run->rejected_line = str_copy(line);
     /* What a kernel's user expects comes from user space, whatever it is. */
