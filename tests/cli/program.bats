@@ -40,6 +40,7 @@ teardown() {
     check '--output wants a value' build live.yaml --output
     check '--plan takes no value' build live.yaml --plan=yes
     check 'nothing.yaml: No such file' build nothing.yaml
+    check 'in: Is a directory' build in
     check 'nothing.iso: No such file' inspect nothing.iso
     check 'nothing.iso: No such file' test nothing.iso
     check 'bash, zsh, fish' completion tcsh

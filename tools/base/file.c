@@ -25,7 +25,7 @@ int file_read(struct err *e, const char *path, size_t limit, struct buf *ret_dat
         if (count < 0 && errno == EINTR)
             continue;
         if (count < 0)
-            return err_sys(e, "cannot read %s", path);
+            return err_sys_kind(e, errno == EISDIR ? ERR_USAGE : ERR_FAULT, "cannot read %s", path);
         if (count == 0)
             break;
         data.len += (size_t)count;
