@@ -8,6 +8,7 @@
 #include "core/menu.h"
 
 #define ISOLINUX_LINE_MAX 2000 /* bytes of an APPEND line that ISOLINUX takes */
+#define ISOLINUX_PATH_MAX 255  /* bytes */
 #define ENTRIES_MAX       32   /* as many as the UEFI loader shows */
 
 static char *copy_or_empty(const struct text *text)
@@ -162,6 +163,10 @@ static int check_boot_file(struct err *e, const struct manifest *manifest, const
     if (plan->bios && strpbrk(path->value, " ,"))
         return manifest_error(e, manifest, path->place,
                               "ISOLINUX cannot boot from a path with a blank or a comma");
+    if (plan->bios && strlen(path->value) > ISOLINUX_PATH_MAX)
+        return manifest_error(e, manifest, path->place,
+                              "ISOLINUX cannot boot from a path of more than %d bytes",
+                              ISOLINUX_PATH_MAX);
     return 0;
 }
 
