@@ -193,7 +193,8 @@ END
     sed -i 's|^menu:|  - {from: in/big, to: /live/big}\nmenu:|' live.yaml
     "$isowright" build live.yaml -o out.iso 2>err.txt &
     child=$!
-    sleep 1.5
+    # The work folder is there: it is building. 3 GiB take longer than that.
+    until [ -n "$(ls tmp)" ]; do sleep 0.05; done
     kill -INT "$child"
     status=0
     wait "$child" || status=$?
