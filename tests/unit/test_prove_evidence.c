@@ -258,6 +258,19 @@ static void a_starved_guest_is_not_a_panic(void **state)
     assert_int_equal(evidence.failure, FAIL_NONE);
 }
 
+static void a_system_cannot_change_the_route(void **state)
+{
+    struct evidence told = {.firmware = FIRMWARE_UEFI};
+    struct moment now = {0};
+
+    (void)state;
+    evidence_line(&told, CHANNEL_SERIAL, "isowright: started from PciRoot(0x0)/CDROM(0x1)", now);
+    evidence_line(&told, CHANNEL_SERIAL, "Linux version 6.1.0", now);
+    evidence_line(&told, CHANNEL_SERIAL, "isowright: started from X/HD(2,GPT,0)", now);
+    assert_int_equal(told.route, ROUTE_ELTORITO);
+    evidence_free(&told);
+}
+
 static void the_boot_managers_lines_are_its_own(void **state)
 {
     (void)state;
@@ -269,6 +282,7 @@ static void the_boot_managers_lines_are_its_own(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_system_cannot_change_the_route),
         cmocka_unit_test(the_boot_managers_lines_are_its_own),
         cmocka_unit_test_teardown(bios_from_a_cd, clean),
         cmocka_unit_test_teardown(bios_from_a_disk, clean),

@@ -191,6 +191,9 @@ static void apply(struct evidence *evidence, const struct sign *sign, const char
         set_route(evidence, evidence->candidate, line);
         break;
     case SIGN_CAME_FROM:
+        /* A system may print what it likes; the loader has spoken before it. */
+        if (evidence->phases[PHASE_KERNEL].seen)
+            break;
         evidence_reach(evidence, PHASE_LOADER, now);
         set_route(evidence, route_of_path(line), line);
         break;
