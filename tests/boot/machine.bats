@@ -112,6 +112,24 @@ tester() {
     holds report '[.legs[].reason] | all(test("the image has no"))'
 }
 
+@test "firmware that reads UDF needs no boot entry: that passes as it is, and proves no route" {
+    mkdir -p tree/EFI/BOOT
+    xorriso -osirrox on -indev "$demo" \
+        -extract /EFI/BOOT/BOOTX64.EFI tree/EFI/BOOT/BOOTX64.EFI 2>/dev/null
+    genisoimage -quiet -udf -R -o udf.iso tree
+    check() {
+        "$isowright" test --legs uefi/cd --accel tcg --json --expect '^isowright: loader' "$@"
+    }
+    check --as-is udf.iso >as-is &
+    run check udf.iso
+    [ "$status" -eq 1 ]
+    echo "$output" >strict
+    [ "$(said_of strict uefi/cd)" = "fail no-boot-entry null" ]
+    wait $!
+    [ "$(said_of as-is uefi/cd)" = "pass null null" ]
+    nothing_left
+}
+
 @test "evidence of an earlier test is not left beside that of this one" {
     talking_stick stick.img 'here\r\n'
     tester 0 --expect here --out evidence stick.img
