@@ -203,6 +203,22 @@ END
     [ ! -e out.iso ] && [ -z "$(leftovers)" ]
 }
 
+@test "interrupted while a helper program runs: the helper ends, too" {
+    write_manifest
+    mkdir bin
+    printf '#!/bin/sh\necho $$ >%s/helper\nexec sleep 600\n' "$work" >bin/mcopy
+    chmod +x bin/mcopy
+    PATH=$PWD/bin:$PATH "$isowright" build live.yaml -o out.iso 2>err.txt &
+    child=$!
+    until [ -s helper ]; do sleep 0.05; done
+    kill -INT "$child"
+    status=0
+    wait "$child" || status=$?
+    [ "$status" -eq 130 ]
+    ! kill -0 "$(cat helper)" 2>/dev/null
+    [ ! -e out.iso ] && [ -z "$(leftovers)" ]
+}
+
 @test "an old image stays as it is when the new one fails" {
     write_manifest
     echo old >out.iso

@@ -208,6 +208,10 @@ static void children_are_told_apart_busy_and_idle(void **state)
     while (proc_cpu_seconds(&busy) < 0.2)
         (void)usleep(20000);
     assert_true(proc_is_idle(&idle));
+    assert_int_equal(kill(idle.pid, SIGSTOP), 0);
+    while (proc_is_idle(&idle))
+        (void)usleep(20000);
+    assert_int_equal(kill(idle.pid, SIGCONT), 0);
     assert_false(proc_is_idle(&busy));
     assert_true(proc_cpu_seconds(&idle) < 0.2);
     assert_false(proc_ended(&busy));

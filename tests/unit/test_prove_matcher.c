@@ -8,6 +8,7 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "layout/description.h"
 #include "prove/matcher.h"
 #include "prove/promise.h"
 
@@ -165,7 +166,7 @@ static void a_budget_has_an_end(void **state)
 {
     (void)state;
     assert_int_equal(read_json("{\"test\":{\"budget\":1e300}}"), 0);
-    assert_true(promise.budget <= PROMISE_BUDGET_MOST);
+    assert_true(promise.budget <= DESCRIPTION_BUDGET_MOST);
 }
 
 static void an_empty_promise_has_the_default_budget(void **state)

@@ -15,6 +15,7 @@
 #include "author/manifest.h"
 #include "base/buf.h"
 #include "base/digest.h"
+#include "layout/description.h"
 #include "layout/layout.h"
 
 #define MEDIUM_ID_SIZE 43 /* "ISOWRIGHT_", 32 hexadecimal digits, NUL */
@@ -28,7 +29,7 @@
 #define PATH_ENTRIES      "/loader/entries"
 #define PATH_LOADER_X64   "/EFI/BOOT/BOOTX64.EFI"
 #define PATH_MEDIUM_ID    "/EFI/BOOT/MEDIUM.ID"
-#define PATH_IMAGE_JSON   "/.isowright/image.json"
+#define PATH_IMAGE_JSON   DESCRIPTION_PATH
 
 enum node_kind {
     NODE_DIRECTORY,

@@ -11,6 +11,7 @@
 #include <sys/prctl.h>
 #include <sys/wait.h>
 
+#include "base/interrupt.h"
 #include "base/mem.h"
 
 extern char **environ;
@@ -174,7 +175,8 @@ double proc_cpu_seconds(const struct proc *proc)
     return (double)(user + system) / (double)sysconf(_SC_CLK_TCK);
 }
 
-/* State letter of one thread: R runs or waits for a processor, D waits for a disk. */
+/* State letter of one thread: R runs or waits for a processor, D waits for a disk, T and t were
+ * stopped from outside and would go on. */
 static bool thread_is_busy(const char *task)
 {
     CLEANUP(close_file) FILE *file = fopen(task, "re");
@@ -184,7 +186,7 @@ static bool thread_is_busy(const char *task)
     if (!file || !fgets(line, sizeof line, file))
         return false;
     after_name = strrchr(line, ')');
-    return after_name && after_name[1] && (after_name[2] == 'R' || after_name[2] == 'D');
+    return after_name && after_name[1] && after_name[2] && strchr("RDTt", after_name[2]);
 }
 
 static void close_dir(DIR **dir)
@@ -208,14 +210,14 @@ bool proc_is_idle(const struct proc *proc)
     return dir != NULL;
 }
 
-/* Reads both pipes until both are closed. */
+/* Reads both pipes until both are closed, or until we are interrupted. */
 static void drain(int out_fd, int err_fd, struct buf *out, struct buf *said)
 {
     struct pollfd fds[2] = {{.fd = out_fd, .events = POLLIN}, {.fd = err_fd, .events = POLLIN}};
     struct buf *bufs[2] = {out, said};
 
     while (fds[0].fd >= 0 || fds[1].fd >= 0) {
-        if (poll(fds, 2, -1) < 0 && errno != EINTR)
+        if (poll(fds, 2, -1) < 0 && (errno != EINTR || interrupted()))
             return;
         for (int i = 0; i < 2; i++) {
             char bytes[4096];
@@ -275,6 +277,8 @@ int proc_run(struct err *e, const char *const *argv, const char *const *extra_en
     close_fd(&out_write);
     close_fd(&err_write);
     drain(out_read, err_read, &out, &said);
+    if (interrupted())
+        return err_set(e, ERR_FAULT, "interrupted");
     proc_wait(&child);
     if (!WIFEXITED(child.status) || WEXITSTATUS(child.status) != 0) {
         how = proc_how_ended(&child);

@@ -6,11 +6,11 @@
 
 #include "base/json.h"
 #include "base/mem.h"
+#include "layout/description.h"
 #include "layout/tree.h"
-#include "prove/pattern.h"
+#include "base/pattern.h"
 
 #define DESCRIPTION_LIMIT ((size_t)64 << 20) /* bytes; it lists every file with its digest */
-#define LIST_LIMIT        100
 
 static void free_list(char ***list)
 {
@@ -45,8 +45,8 @@ static int take_list(struct err *e, const json_t *object, const char *key, char 
 
     if (array && !json_is_array(array))
         return err_set(e, ERR_NO, "\"%s\" is not a list", key);
-    if (count > LIST_LIMIT)
-        return err_set(e, ERR_NO, "\"%s\" has more than %d items", key, LIST_LIMIT);
+    if (count > DESCRIPTION_PATTERNS_MOST)
+        return err_set(e, ERR_NO, "\"%s\" has more than %d items", key, DESCRIPTION_PATTERNS_MOST);
     texts = mem_array(count + 1, sizeof *texts);
     for (size_t i = 0; i < count; i++) {
         texts[i] = json_string_value(json_array_get(array, i));
@@ -80,8 +80,8 @@ static int take_budget(struct err *e, const json_t *test, double *ret_budget)
     if (!json_is_number(budget) || !(json_number_value(budget) > 0))
         return err_set(e, ERR_NO, "\"budget\" is not a positive number");
     *ret_budget = json_number_value(budget);
-    if (*ret_budget > PROMISE_BUDGET_MOST)
-        *ret_budget = PROMISE_BUDGET_MOST;
+    if (*ret_budget > DESCRIPTION_BUDGET_MOST)
+        *ret_budget = DESCRIPTION_BUDGET_MOST;
     return 0;
 }
 
@@ -116,7 +116,7 @@ int promise_from_image(struct err *e, const struct source *image, struct promise
     CLEANUP(buf_free) struct buf text = {0};
     struct err why = {0};
 
-    if (tree_read_file(&why, image, PROMISE_PATH, DESCRIPTION_LIMIT, &text) < 0) {
+    if (tree_read_file(&why, image, DESCRIPTION_PATH, DESCRIPTION_LIMIT, &text) < 0) {
         if (why.kind == ERR_FAULT) {
             *e = why;
             return -1;
@@ -128,5 +128,5 @@ int promise_from_image(struct err *e, const struct source *image, struct promise
         promise_override(&ret_promise->legs, NULL, 0);
         return 0;
     }
-    return promise_from_json(e, PROMISE_PATH, text.data, text.len, ret_promise);
+    return promise_from_json(e, DESCRIPTION_PATH, text.data, text.len, ret_promise);
 }

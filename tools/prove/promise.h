@@ -9,9 +9,7 @@
 #include "base/err.h"
 #include "fmt/source.h"
 
-#define PROMISE_PATH        "/.isowright/image.json"
-#define PROMISE_BUDGET      180.0   /* QEMU CPU seconds per leg when nobody says otherwise */
-#define PROMISE_BUDGET_MOST 86400.0 /* the most that an image may ask for; --budget may be more */
+#define PROMISE_BUDGET 180.0 /* QEMU CPU seconds per leg when nobody says otherwise */
 
 /* Texts are POSIX extended regular expressions with @firmware@ and @medium@; lists end with NULL.
  */

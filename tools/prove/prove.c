@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "layout/description.h"
 #include "prove/prove.h"
 
 #include <string.h>
@@ -79,7 +80,7 @@ static int read_promise(struct err *e, struct proof *proof)
                        "nothing says what proves that %s has booted: it has no %s with a \"test\"; "
                        "give --expect REGEX, which must match a line on its serial console, "
                        "for example --expect 'login:'",
-                       options->image, PROMISE_PATH);
+                       options->image, DESCRIPTION_PATH);
     return 0;
 }
 

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "prove/pattern.h"
+#include "base/pattern.h"
 
 static int check(const char *text)
 {
@@ -51,6 +51,9 @@ static void what_explodes_is_refused(void **state)
         "a{x(b{99}){99}}",
         "((((((((((((((((((((((((((((((((a))))))))))))))))))))))))))))))))",
         "(unclosed",
+        "",
+        "x*",
+        "^.*$",
     };
     char longer[PATTERN_LENGTH + 2];
 

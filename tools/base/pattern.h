@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Regular expressions that came with an image. The C library's matcher needs time and memory
- * without bound for some; an image is not trusted with that.
+ * Regular expressions that an image says of itself. The C library's matcher needs time and memory
+ * without bound for some; an image is not trusted with that, and none is built that would be refused.
  */
-#ifndef PROVE_PATTERN_H
-#define PROVE_PATTERN_H
+#ifndef BASE_PATTERN_H
+#define BASE_PATTERN_H
 
 #include "base/err.h"
 
@@ -13,7 +13,8 @@
 
 /*
  * ERR_NO unless `text` is a POSIX extended regular expression of modest cost: without references
- * back (\1), which POSIX does not have in these, and without repetitions that multiply.
+ * back (\1), which POSIX does not have in these, without repetitions that multiply, and one that
+ * not just any line matches.
  */
 int pattern_check(struct err *e, const char *text) MUST_USE;
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "prove/pattern.h"
+#include "base/pattern.h"
 
 #include <ctype.h>
 #include <regex.h>
@@ -127,6 +127,9 @@ int pattern_check(struct err *e, const char *text)
         (void)regerror(wrong, &compiled, why, sizeof why);
         return err_set(e, ERR_NO, "\"%s\" is not a regular expression: %s", text, why);
     }
+    wrong = regexec(&compiled, "", 0, NULL, 0);
     regfree(&compiled);
+    if (wrong == 0)
+        return err_set(e, ERR_NO, "\"%s\" matches even an empty line, so any line would do", text);
     return 0;
 }
