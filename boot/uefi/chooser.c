@@ -15,6 +15,7 @@
 #define ALARM  EFI_TEXT_ATTR(EFI_YELLOW, EFI_BLACK)
 
 struct chooser {
+    const char *title;
     const struct entries *entries;
     UINTN chosen;
     UINTN first;         /* entry in the first visible row */
@@ -83,7 +84,7 @@ static void draw_all(struct chooser *chooser)
     (void)ST->ConOut->SetAttribute(ST->ConOut, NORMAL);
     (void)ST->ConOut->ClearScreen(ST->ConOut);
     (void)ST->ConOut->EnableCursor(ST->ConOut, FALSE);
-    draw_row(chooser, 0, NORMAL, " isowright ", LOADER_VERSION);
+    draw_row(chooser, 0, NORMAL, " ", chooser->title);
     for (UINTN i = 0; i < chooser->rows; i++)
         draw_entry(chooser, chooser->first + i);
     draw_countdown(chooser);
@@ -170,9 +171,9 @@ static void wait_for_choice(struct chooser *chooser, EFI_EVENT second)
     }
 }
 
-UINTN chooser_run(const struct entries *entries, UINTN start, UINT32 timeout)
+UINTN chooser_run(const char *title, const struct entries *entries, UINTN start, UINT32 timeout)
 {
-    struct chooser chooser = {.entries = entries, .chosen = start, .left = timeout};
+    struct chooser chooser = {.title = title, .entries = entries, .chosen = start, .left = timeout};
     EFI_EVENT second = NULL;
 
     if (timeout == 0) {

@@ -12,10 +12,10 @@
 #include "uefi/entries.h"
 
 /*
- * Which entry to start. `start` is the row that is chosen at first. With a timeout of 0 the menu
- * appears only if a key is held and there is a choice. Shows the last error of the console, if any,
- * below the entries.
+ * Which entry to start; `title` stands above the menu. `start` is the row that is chosen at first.
+ * With a timeout of 0 the menu appears only if a key is held and there is a choice. Shows the last
+ * error of the console, if any, below the entries.
  */
-UINTN chooser_run(const struct entries *entries, UINTN start, UINT32 timeout);
+UINTN chooser_run(const char *title, const struct entries *entries, UINTN start, UINT32 timeout);
 
 #endif

@@ -19,7 +19,7 @@ __attribute__((noreturn)) static void run_menu(EFI_HANDLE image, const struct is
     UINTN chosen = entries->standard;
 
     for (;;) {
-        chosen = chooser_run(entries, chosen, timeout);
+        chosen = chooser_run(volume->id, entries, chosen, timeout);
         console_forget_error();
         linux_start(image, volume, entries->list + chosen);
         timeout = MENU_WAIT_FOR_EVER;
