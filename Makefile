@@ -37,6 +37,8 @@ SAN_LIBRARY  := $(filter-out $(O)/san/tools/cmd/%,$(SAN_OBJECTS))
 # One short line for each thing made; V=1 shows the commands.
 ifeq ($(V),1)
 quiet =
+else ifneq ($(findstring s,$(firstword -$(MAKEFLAGS))),)
+quiet = @
 else
 quiet = @printf '  %-5s %s\n' '$(1)' '$@';
 endif

@@ -193,6 +193,14 @@ tester() {
     done
 }
 
+@test "a damaged image that says no more what to expect is a no, not a mistake of the user" {
+    head -c 8000000 "$demo" >cut.iso
+    run "$isowright" test cut.iso
+    echo "$output"
+    [ "$status" -eq 1 ]
+    [[ "$output" == *"cut.iso is damaged"* ]]
+}
+
 @test "wrong use is exit 2 and says what to do" {
     check() {
         local text=$1

@@ -58,6 +58,12 @@ teardown() {
     [ "$status" -eq 3 ] && [[ "$output" == *"cannot write the output"* ]]
 }
 
+@test "a reader that has seen enough is no error" {
+    run bash -c "set -o pipefail; for i in 1 2 3; do '$isowright' completion zsh; done | head -n 1"
+    [ "$status" -eq 0 ] || [ "$status" -eq 141 ]
+    [[ "$output" != *"Broken pipe"* ]]
+}
+
 @test "no colour and no progress where there is no terminal" {
     write_manifest
     run "$isowright" build live.yaml -o out.iso

@@ -44,10 +44,30 @@ static size_t expanded_length(const char *options)
     return length;
 }
 
+/* "@ID@" is a slip, not a kernel parameter. Length of a word between two @, with them; 0: none. */
+static size_t unknown_placeholder(const char *options, const char **ret_at)
+{
+    static const char word[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_";
+
+    for (const char *at = strchr(options, '@'); at; at = strchr(at + 1, '@')) {
+        size_t length = strspn(at + 1, word);
+
+        if (!length || at[1 + length] != '@')
+            continue;
+        if (length != 2 || strncmp(at, "@id@", 4) != 0) {
+            *ret_at = at;
+            return length + 2;
+        }
+        at += 3;
+    }
+    return 0;
+}
+
 static int check_texts(struct err *e, const struct manifest *manifest,
                        const struct manifest_entry *from)
 {
-    const char *options = from->options.value ? from->options.value : "";
+    const char *options = from->options.value ? from->options.value : "", *at;
+    size_t length;
 
     if (!is_good_id(from->id.value))
         return manifest_error(e, manifest, from->id.place,
@@ -61,6 +81,10 @@ static int check_texts(struct err *e, const struct manifest *manifest,
     if (from->initrd.count > MENU_INITRDS_MAX)
         return manifest_error(e, manifest, from->initrd.place,
                               "the loaders take up to %d initrds for an entry", MENU_INITRDS_MAX);
+    if ((length = unknown_placeholder(options, &at)))
+        return manifest_error(e, manifest, from->options.place,
+                              "%.*s stands for nothing; @id@ stands for the medium id", (int)length,
+                              at);
     return 0;
 }
 

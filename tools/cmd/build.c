@@ -75,10 +75,15 @@ static void print_summary(const struct plan *plan, const char *path,
         seconds += result->seconds[step];
     printf("%s: %.1f MiB in %.1f s, read back and equal to the plan\n", path,
            (double)result->size / 1048576, seconds);
-    printf("  boots  %s%s%s\n", plan->bios ? "BIOS" : "", plan->bios && plan->uefi ? " and " : "",
+    printf("  for    %s%s%s\n", plan->bios ? "BIOS" : "", plan->bios && plan->uefi ? " and " : "",
            plan->uefi ? "UEFI (x64)" : "");
     printf("  medium %s\n  sha256 %s\n", plan->medium_id, result->sha256);
-    printf("To prove it: isowright test %s\n", path);
+    if (plan->expect_count)
+        printf("To prove that it boots: isowright test %s\n", path);
+    else
+        printf("Nothing says what proves that it boots (test.expect in the manifest);\n"
+               "isowright test --expect REGEX %s\n",
+               path);
 }
 
 static void show(void *context, enum image_step step, uint64_t done, uint64_t total)

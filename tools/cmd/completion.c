@@ -29,7 +29,7 @@ static void print_bash(void)
          "    if [ \"${word#-}\" != \"$word\" ]; then\n"
          "        COMPREPLY=($(compgen -W \"$words\" -- \"$word\"))\n"
          "    else\n"
-         "        COMPREPLY=($(compgen -f -- \"$word\"))\n"
+         "        mapfile -t COMPREPLY < <(compgen -f -- \"$word\")\n"
          "    fi\n"
          "}\n"
          "complete -o filenames -F _isowright isowright");
@@ -44,6 +44,11 @@ static void print_quoted(const char *text, const char *quote)
         else
             putchar(*text);
     }
+}
+
+static bool is_path(const struct option_row *row)
+{
+    return strcmp(row->argument, "FILE") == 0 || strcmp(row->argument, "DIR") == 0;
 }
 
 static void print_zsh(void)
@@ -67,9 +72,12 @@ static void print_zsh(void)
     for (const struct command *const *command = commands; *command; command++) {
         printf("    %s) _arguments '--help[print this help]'", (*command)->name);
         for (const struct option_row *row = (*command)->options; row->name; row++) {
-            printf(" '--%s[", row->name);
+            printf(" '%s--%s[", row->type == OPTION_LIST ? "*" : "", row->name);
             print_quoted(row->help, "'\\''");
-            printf("]%s%s:'", row->argument ? ":" : "", row->argument ? row->argument : "");
+            if (row->argument)
+                printf("]:%s:%s'", row->argument, is_path(row) ? "_files" : "");
+            else
+                fputs("]'", stdout);
         }
         puts(" '*:file:_files' ;;");
     }

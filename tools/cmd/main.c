@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* isowright COMMAND [OPTION...] OPERAND...: finds the command, runs it, prints its error, exits. */
 #include <fcntl.h>
+#include <errno.h>
 #include <jansson.h>
+#include <signal.h>
 #include <string.h>
 
 #include "base/buf.h"
@@ -23,11 +25,21 @@ bool cmd_colour(FILE *stream)
            strcmp(term, "dumb") != 0;
 }
 
+/* Who reads us wanted no more (`| head`): that is the end, as for any other program. */
+static void end_of_interest(void)
+{
+    (void)signal(SIGPIPE, SIG_DFL);
+    (void)raise(SIGPIPE);
+}
+
 int cmd_finish_output(struct err *e)
 {
-    if (fflush(stdout) != 0 || ferror(stdout))
-        return err_sys(e, "cannot write the output");
-    return 0;
+    errno = 0;
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return 0;
+    if (errno == EPIPE)
+        end_of_interest();
+    return err_sys(e, "cannot write the output");
 }
 
 int cmd_print_json(struct err *e, const json_t *json)

@@ -13,13 +13,14 @@
 #define MEMORY_MOST    (1024u * 1024u)
 #define JOBS_MOST      4096u
 
-static const char *legs, *accel, *junit, *out;
+static const char *accel, *junit, *out;
+static struct string_list legs;
 static struct string_list expect, reject;
 static double budget, memory, jobs;
 static bool as_is, json;
 
 static const struct option_row options[] = {
-    {"legs", 'l', OPTION_STRING, "LIST", "legs and presets, by commas (default: core)", &legs},
+    {"legs", 'l', OPTION_LIST, "LIST", "legs and presets, by commas (default: core)", &legs},
     {"expect", 'e', OPTION_LIST, "REGEX", "a serial line that must come (repeatable)", &expect},
     {"reject", 'r', OPTION_LIST, "REGEX", "a serial line that must not come (repeatable)", &reject},
     {"budget", 'b', OPTION_NUMBER, "SECONDS", "CPU seconds that a leg may use (default: 180)",
@@ -103,11 +104,21 @@ static int take_whole(struct err *e, const char *name, double given, unsigned le
     return 0;
 }
 
+/* --legs bios --legs uefi/usb is --legs bios,uefi/usb. Lives as long as the program. */
+static const char *joined_legs(void)
+{
+    static struct buf list;
+
+    for (size_t i = 0; i < legs.count; i++)
+        buf_format(&list, "%s%s", i ? "," : "", legs.items[i]);
+    return buf_str(&list);
+}
+
 static int take_options(struct err *e, const char *image, struct prove_options *ret_options)
 {
     *ret_options = (struct prove_options){
         .image = image,
-        .legs = legs,
+        .legs = legs.count ? joined_legs() : NULL,
         .expect = expect.items,
         .expect_count = expect.count,
         .reject = reject.items,

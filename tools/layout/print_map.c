@@ -42,7 +42,7 @@ static bool is_in_boot_folder(const char *name)
 
 static bool in_run(const struct map *map)
 {
-    return map->run_files || map->run_directories;
+    return map->run_bytes > 0;
 }
 
 static bool is_shown(struct map *map, size_t index)
@@ -120,6 +120,8 @@ static void end_run(struct map *map)
         buf_format(map->print->out, "%s more director%s%s",
                    print_count(map->run_directories, directories),
                    map->run_directories == 1 ? "y" : "ies", map->run_files ? ", " : "");
+    if (!map->run_directories && !map->run_files)
+        buf_text(map->print->out, "Rock Ridge continuation");
     if (map->run_files)
         buf_format(map->print->out, "%s more file%s", print_count(map->run_files, files),
                    map->run_files == 1 ? "" : "s");

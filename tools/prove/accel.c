@@ -71,7 +71,7 @@ static bool all_work(struct probe *probes, size_t count, char **ret_why)
 
         for (size_t i = 0; i < count; i++) {
             if (!probes[i].works && is_hopeless(&probes[i], clock_seconds() - start)) {
-                *ret_why = str_format("%s does not start under it", probes[i].name);
+                *ret_why = str_copy("a small machine does not boot under it");
                 return false;
             }
             working += probes[i].works;

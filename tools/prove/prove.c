@@ -75,6 +75,13 @@ static int read_promise(struct err *e, struct proof *proof)
         promise_override(&proof->promise.reject, options->reject, options->reject_count);
     if (options->budget > 0)
         proof->promise.budget = options->budget;
+    if (!proof->promise.expect[0] && proof->layout.problem_count)
+        return err_set(
+            e, ERR_NO,
+            "%s is damaged and does not say what proves that it has booted: at byte %ju: "
+            "%s (isowright inspect tells more; --expect REGEX boots it all the same)",
+            options->image, (uintmax_t)proof->layout.problems[0].offset,
+            proof->layout.problems[0].text);
     if (!proof->promise.expect[0])
         return err_set(e, ERR_USAGE,
                        "nothing says what proves that %s has booted: it has no %s with a \"test\"; "
