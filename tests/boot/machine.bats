@@ -218,5 +218,6 @@ tester() {
     check 'nowhere.iso' --expect x nowhere.iso
     check 'whole number from 16' --memory 0.5 --expect x stick.img
     check 'whole number from 1 ' --jobs 1.5 --expect x stick.img
+    check 'stick.img is none' --out stick.img --expect x stick.img
     check 'positive number' --budget 0 --expect x stick.img
 }

@@ -116,6 +116,7 @@ static int check_doubles(struct err *e, const struct manifest *manifest)
 static int take_default(struct err *e, const struct manifest *manifest, struct plan_menu *menu)
 {
     const struct text *wanted = &manifest->menu.default_id;
+    CLEANUP(buf_free) struct buf known = {0};
 
     if (!wanted->value) {
         menu->default_id = str_copy(menu->entries[0].id);
@@ -127,7 +128,10 @@ static int take_default(struct err *e, const struct manifest *manifest, struct p
             return 0;
         }
     }
-    return manifest_error(e, manifest, wanted->place, "no entry has the id \"%s\"", wanted->value);
+    for (size_t i = 0; i < menu->entry_count; i++)
+        buf_format(&known, "%s%s", i ? ", " : "", menu->entries[i].id);
+    return manifest_error(e, manifest, wanted->place, "no entry has the id \"%s\"; there is: %s",
+                          wanted->value, buf_str(&known));
 }
 
 int plan_take_menu(struct err *e, const struct manifest *manifest, struct plan *plan)

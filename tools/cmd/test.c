@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/buf.h"
 #include "base/file.h"
@@ -160,8 +161,12 @@ static int print_report(struct err *e, const struct report *report)
 /* An evidence folder is named absolutely: QEMU's script and the report are read elsewhere. */
 static int make_out(struct err *e, char **ret_path)
 {
+    struct stat status;
+
     if (!out)
         return 0;
+    if (stat(out, &status) == 0 && !S_ISDIR(status.st_mode))
+        return err_set(e, ERR_USAGE, "--out wants a folder, and %s is none", out);
     if (file_make_dirs(e, out) < 0)
         return -1;
     return file_absolute(e, out, ret_path);
