@@ -9,22 +9,7 @@
 #include <cmocka.h>
 
 #include "core/iso.h"
-#include "unit/tiny_iso.h"
-
-static struct tiny_iso image;
-static struct iso_volume volume;
-static struct iso_entry entry;
-
-static void open_image(void)
-{
-    assert_int_equal(tiny_open(&image, &volume), ISO_OK);
-}
-
-static enum iso_status find(const char *path)
-{
-    open_image();
-    return iso_find(&volume, path, &entry);
-}
+#include "unit/tiny_fixture.h"
 
 static void follows_links(void **state)
 {
