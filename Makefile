@@ -59,6 +59,9 @@ $(O)/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	$(call quiet,CC)$(CC) $(CFLAGS) $(HOST_FLAGS) -MMD -MP -c -o $@ $<
 
+# Data files that are built into the program.
+$(O)/tools/lint/data.o $(O)/san/tools/lint/data.o $(O)/fuzz/tools/lint/data.o: $(wildcard tools/lint/*.json)
+
 # --- the UEFI loader ---------------------------------------------------------------------------
 include boot/uefi/loader.mk
 

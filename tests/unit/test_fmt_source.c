@@ -105,11 +105,11 @@ static void problems_are_escaped_and_limited(void **state)
     struct source source = source_memory("x", bytes, 10), part = source_part(&source, 4, 4);
 
     (void)state;
-    problems_add(&problems, &part, 2, "name \033[31m%s", "\xff");
+    problems_add(&problems, &part, 2, "ISO-01", "name \033[31m%s", "\xff");
     assert_string_equal(problems.items[0].text, "name \\x1b[31m\\xff");
     assert_int_equal(problems.items[0].offset, 6);
     for (int i = 0; i < PROBLEMS_MAX + 9; i++)
-        problems_add(&problems, &source, 0, "again");
+        problems_add(&problems, &source, 0, "ISO-01", "again");
     assert_int_equal(problems.count, PROBLEMS_MAX);
     assert_int_equal(problems.dropped, 10);
 }

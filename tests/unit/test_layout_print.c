@@ -65,7 +65,7 @@ static void hostile_names_are_harmless(void **state)
     layout.volume_id = str_copy("\033]0;title\007");
     layout.medium_id = str_copy("\xff\xfe");
     (void)layout_add_region(&layout, REGION_FILE, 0, 4096, "/\033[2J\n\xe2\x80\xae.txt");
-    layout_add_problem(&layout, 7, "bad name %s", "\033[31m");
+    layout_add_problem(&layout, 7, "ISO-01", "bad name %s", "\033[31m");
     layout_to_text(&layout, false, &text);
     assert_hides("\033");
     assert_hides("\007");

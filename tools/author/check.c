@@ -9,11 +9,11 @@
 #include "fmt/fat.h"
 #include "layout/tree.h"
 
-#define CHUNK           (1U << 20) /* bytes */
-#define BOOT_TABLE      8          /* libisofs writes the boot info table into isolinux.bin here */
-#define BOOT_TABLE_SIZE 56
-#define MBR_CODE_SIZE   432         /* bytes of isohdpfx.bin; the address that it loads follows */
-#define LOADER_LIMIT    (64U << 20) /* bytes; an ESP is smaller */
+#define CHUNK               (1U << 20) /* bytes */
+#define BOOT_TABLE          8 /* libisofs writes the boot info table into isolinux.bin here */
+#define BOOT_TABLE_SIZE     56
+#define ISOHYBRID_CODE_SIZE 432 /* bytes of isohdpfx.bin; the address that it loads follows */
+#define LOADER_LIMIT        (64U << 20) /* bytes; an ESP is smaller */
 
 static int digest_in_tree(struct err *e, struct tree *tree, const struct iso_entry *file,
                           char ret_hex[SHA256_HEX_SIZE])
@@ -74,7 +74,7 @@ static int check_isolinux(struct err *e, const struct source *image, const struc
 
 static int check_mbr(struct err *e, const struct plan *plan, const struct source *image)
 {
-    uint8_t code[MBR_CODE_SIZE];
+    uint8_t code[ISOHYBRID_CODE_SIZE];
 
     if (source_read(e, image, 0, code, sizeof code) < 0)
         return -1;

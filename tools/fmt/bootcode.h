@@ -15,6 +15,15 @@ enum bootcode_mbr {
     BOOTCODE_GRUB,      /* as above, but that sector is 4 sectors into GRUB's CD image */
 };
 
+/* What a boot image in the El Torito catalog is. */
+enum bootcode_loader {
+    LOADER_UNKNOWN,
+    LOADER_ISOLINUX,
+    LOADER_GRUB,
+    LOADER_MEMTEST,
+    LOADER_FAT, /* a FAT volume: an EFI system partition, or a floppy */
+};
+
 struct bootcode_mbr_info {
     enum bootcode_mbr kind;
     uint64_t loads; /* bytes: where the boot image begins that this code loads; 0: not known */

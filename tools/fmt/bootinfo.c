@@ -36,14 +36,14 @@ static int check(struct err *e, const struct source *source, uint64_t start,
 
     *ret_state = BOOT_INFO_WRONG;
     if (image.size < info->file_size || info->file_size < 64 || info->file_size > INFO_MAX_SIZE) {
-        problems_add(problems, source, start + 16,
+        problems_add(problems, source, start + 16, "ELT-09",
                      "boot info table: a length of %u bytes makes no sense", info->file_size);
         return 0;
     }
     if (sum_words(e, &image, &sum) < 0)
         return -1;
     if (sum != info->checksum) {
-        problems_add(problems, source, start + 20,
+        problems_add(problems, source, start + 20, "ELT-09",
                      "boot info table: the checksum is %08x, the image's bytes give %08x",
                      info->checksum, sum);
         return 0;

@@ -42,10 +42,10 @@ static bool validation_ok(const struct catalog_reader *r)
     for (unsigned i = 0; i < ELTORITO_RECORD; i += 2)
         sum = (uint16_t)(sum + get_le16(r->bytes + i));
     if (sum)
-        problems_add(r->problems, r->source, r->at + 28,
+        problems_add(r->problems, r->source, r->at + 28, "ELT-02",
                      "El Torito validation entry: the checksum leaves %04x instead of 0", sum);
     if (r->bytes[30] != 0x55 || r->bytes[31] != 0xaa)
-        problems_add(r->problems, r->source, r->at + 30,
+        problems_add(r->problems, r->source, r->at + 30, "ELT-02",
                      "El Torito validation entry: ends in %02X %02X instead of 55 AA", r->bytes[30],
                      r->bytes[31]);
     return !sum;
@@ -57,11 +57,11 @@ static void add_entry(const struct catalog_reader *r, const uint8_t *record, uin
     unsigned number = (unsigned)catalog->count;
 
     if (record[0] != INDICATOR_BOOTABLE && record[0] != INDICATOR_NOT_BOOTABLE)
-        problems_add(r->problems, r->source, r->at + r->position,
+        problems_add(r->problems, r->source, r->at + r->position, "ELT-04",
                      "El Torito entry %u: begins with %02X instead of 88 (bootable) or 00", number,
                      record[0]);
     if ((record[1] & 0x0f) > 4)
-        problems_add(r->problems, r->source, r->at + r->position + 1,
+        problems_add(r->problems, r->source, r->at + r->position + 1, "ELT-05",
                      "El Torito entry %u: unknown emulation %u", number, record[1] & 0x0f);
     catalog->entries[catalog->count++] = (struct eltorito_entry){
         .offset = r->at + r->position,
@@ -84,7 +84,7 @@ static void skip_extensions(struct catalog_reader *r, bool continues)
         r->position += ELTORITO_RECORD;
     }
     if (continues)
-        problems_add(r->problems, r->source, r->at + r->position,
+        problems_add(r->problems, r->source, r->at + r->position, "ELT-06",
                      "El Torito: an extension record (44) is announced but not there");
 }
 
@@ -96,12 +96,12 @@ static bool read_section(struct catalog_reader *r, uint8_t platform, unsigned an
         bool continues;
 
         if (!record || record[0] == INDICATOR_HEADER || record[0] == INDICATOR_LAST_HEADER) {
-            problems_add(r->problems, r->source, r->at + r->position,
+            problems_add(r->problems, r->source, r->at + r->position, "ELT-06",
                          "El Torito: a section announces %u entries, but has %u", announced, i);
             return record;
         }
         if (r->catalog->count == ELTORITO_MAX_ENTRIES) {
-            problems_add(r->problems, r->source, r->at + r->position,
+            problems_add(r->problems, r->source, r->at + r->position, "ELT-12",
                          "El Torito: more than %d entries; the rest is not read",
                          ELTORITO_MAX_ENTRIES);
             return false;
@@ -119,7 +119,7 @@ static void look_for_strays(const struct catalog_reader *r)
 {
     for (size_t at = r->position; at + ELTORITO_RECORD <= r->size; at += ELTORITO_RECORD)
         if (r->bytes[at] == INDICATOR_BOOTABLE && get_le32(r->bytes + at + 8)) {
-            problems_add(r->problems, r->source, r->at + at,
+            problems_add(r->problems, r->source, r->at + at, "ELT-06",
                          "El Torito: a boot entry that no section header announces");
             return;
         }
@@ -139,7 +139,7 @@ static void read_sections(struct catalog_reader *r)
             return;
     }
     if (!last && r->position > 2 * ELTORITO_RECORD)
-        problems_add(r->problems, r->source, r->at + r->position,
+        problems_add(r->problems, r->source, r->at + r->position, "ELT-06",
                      "El Torito: the last section header is marked 90 (more follow), should be 91");
     look_for_strays(r);
 }

@@ -64,19 +64,19 @@ static void complain(const struct fat *fat, const uint8_t *sector, struct proble
     uint64_t table_bits = (uint64_t)fat->sectors_per_fat * fat->sector_size * 8;
 
     if (laid_out_as_32 != (fat->type == 32))
-        problems_add(problems, source, 22,
+        problems_add(problems, source, 22, "ESP-01",
                      "FAT boot sector: laid out as FAT%s, but %u clusters make it FAT%u",
                      laid_out_as_32 ? "32" : "12 or FAT16", fat->clusters, fat->type);
     if (table_bits / fat->type < (uint64_t)fat->clusters + 2)
-        problems_add(problems, source, 22,
+        problems_add(problems, source, 22, "ESP-01",
                      "FAT boot sector: a table of %u sectors has no room for %u clusters",
                      fat->sectors_per_fat, fat->clusters);
     if (fat_size(fat) > source->size)
-        problems_add(problems, source, laid_out_as_32 || !get_le16(sector + 19) ? 32 : 19,
+        problems_add(problems, source, laid_out_as_32 || !get_le16(sector + 19) ? 32 : 19, "ESP-01",
                      "FAT boot sector: %ju bytes long, but only %ju bytes are there",
                      (uintmax_t)fat_size(fat), (uintmax_t)source->size);
     if (sector[510] != 0x55 || sector[511] != 0xaa)
-        problems_add(problems, source, 510, "FAT boot sector: does not end in 55 AA");
+        problems_add(problems, source, 510, "ESP-01", "FAT boot sector: does not end in 55 AA");
 }
 
 int fat_open(struct err *e, const struct source *source, struct problems *problems,

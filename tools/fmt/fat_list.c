@@ -65,7 +65,7 @@ static int list_directory(struct err *e, const struct fat *fat, const char *path
         if (result < 0 && e->kind == ERR_FAULT)
             return -1;
         if (result < 0)
-            problems_add(problems, &fat->source, 0, "%s/: %s", parent, e->text);
+            problems_add(problems, &fat->source, 0, "ESP-07", "%s/: %s", parent, e->text);
         if (result < 0 || !more)
             break;
         if (list->count == limit || strlen(parent) > MAX_PATH) {
@@ -73,8 +73,8 @@ static int list_directory(struct err *e, const struct fat *fat, const char *path
             break;
         }
         if (item.first_cluster && !fat_is_cluster(fat, item.first_cluster))
-            problems_add(problems, &fat->source, item.offset + 26, "%s/%s: there is no cluster %u",
-                         parent, item.name, item.first_cluster);
+            problems_add(problems, &fat->source, item.offset + 26, "ESP-07",
+                         "%s/%s: there is no cluster %u", parent, item.name, item.first_cluster);
         list_add(list, parent, &item);
     }
     return 0;
@@ -92,8 +92,8 @@ int fat_list(struct err *e, const struct fat *fat, size_t limit, struct problems
         if (!list.items[i].directory)
             continue;
         if (!is_new_directory(&list, i)) {
-            problems_add(problems, &fat->source, 0, "FAT: directory %s leads back to another one",
-                         list.items[i].path);
+            problems_add(problems, &fat->source, 0, "ESP-07",
+                         "FAT: directory %s leads back to another one", list.items[i].path);
             continue;
         }
         if (list_directory(e, fat, list.items[i].path, list.items[i].first_cluster, limit, &budget,

@@ -27,15 +27,15 @@ static bool header_crc_ok(const struct gpt_reader *r, const uint8_t *sector)
     uint8_t copy[GPT_SECTOR];
 
     if (size < 92 || size > GPT_SECTOR) {
-        problems_add(r->problems, r->source, r->at + 12, "%s header: its size is %u, should be 92",
-                     r->which, size);
+        problems_add(r->problems, r->source, r->at + 12, "GPT-01",
+                     "%s header: its size is %u, should be 92", r->which, size);
         return false;
     }
     memcpy(copy, sector, sizeof copy);
     memset(copy + 16, 0, 4);
     computed = crc32_of(copy, size);
     if (stored != computed)
-        problems_add(r->problems, r->source, r->at + 16,
+        problems_add(r->problems, r->source, r->at + 16, "GPT-01",
                      "%s header: the CRC is %08x, its bytes give %08x", r->which, stored, computed);
     return stored == computed;
 }
@@ -47,20 +47,20 @@ static bool header_sane(const struct gpt_reader *r, const uint8_t *sector, struc
     bool good = true;
 
     if (own != gpt->sector) {
-        problems_add(r->problems, r->source, r->at + 24,
+        problems_add(r->problems, r->source, r->at + 24, "GPT-01",
                      "%s header: says that it is at sector %ju, but it is at %ju", r->which,
                      (uintmax_t)own, (uintmax_t)gpt->sector);
         good = false;
     }
     if (gpt->first_usable > gpt->last_usable) {
-        problems_add(r->problems, r->source, r->at + 40,
+        problems_add(r->problems, r->source, r->at + 40, "GPT-01",
                      "%s header: the first usable sector %ju comes after the last, %ju", r->which,
                      (uintmax_t)gpt->first_usable, (uintmax_t)gpt->last_usable);
         good = false;
     }
     if (gpt->entry_size < 128 || gpt->entry_size > 4096 ||
         (gpt->entry_size & (gpt->entry_size - 1)) || !gpt->array_count || bytes > GPT_MAX_ARRAY) {
-        problems_add(r->problems, r->source, r->at + 80,
+        problems_add(r->problems, r->source, r->at + 80, "GPT-01",
                      "%s header: %u entries of %u bytes make no sense", r->which, gpt->array_count,
                      gpt->entry_size);
         return false;
@@ -105,7 +105,7 @@ static int read_array(struct err *e, const struct gpt_reader *r, struct gpt *gpt
         return 0;
     if (gpt->array_sector > UINT64_MAX / GPT_SECTOR ||
         !source_holds(r->source, start, gpt->array_bytes)) {
-        problems_add(r->problems, r->source, r->at + 72,
+        problems_add(r->problems, r->source, r->at + 72, "GPT-01",
                      "%s header: the array at sector %ju lies beyond the end", r->which,
                      (uintmax_t)gpt->array_sector);
         return 0;
@@ -116,7 +116,7 @@ static int read_array(struct err *e, const struct gpt_reader *r, struct gpt *gpt
     computed = crc32_of(array, gpt->array_bytes);
     gpt->array_ok = computed == gpt->array_crc;
     if (!gpt->array_ok)
-        problems_add(r->problems, r->source, start,
+        problems_add(r->problems, r->source, start, "GPT-01",
                      "%s array: the header gives CRC %08x, the array's bytes give %08x", r->which,
                      gpt->array_crc, computed);
     read_partitions(array, gpt);

@@ -22,7 +22,7 @@ static uint32_t twin32(const struct twin *t, unsigned byte, const char *what)
     uint32_t little = get_le32(t->sector + byte), big = get_be32(t->sector + byte + 4);
 
     if (little != big)
-        problems_add(t->problems, t->source, t->at + byte,
+        problems_add(t->problems, t->source, t->at + byte, "ISO-01",
                      "volume descriptor: %s is %u little-endian but %u big-endian", what, little,
                      big);
     return little;
@@ -33,7 +33,7 @@ static uint16_t twin16(const struct twin *t, unsigned byte, const char *what)
     uint16_t little = get_le16(t->sector + byte), big = get_be16(t->sector + byte + 2);
 
     if (little != big)
-        problems_add(t->problems, t->source, t->at + byte,
+        problems_add(t->problems, t->source, t->at + byte, "ISO-01",
                      "volume descriptor: %s is %u little-endian but %u big-endian", what, little,
                      big);
     return little;
@@ -83,11 +83,11 @@ static void read_volume(const struct twin *t, struct iso9660_descriptor *d)
     d->root_sector = twin32(t, 156 + 2, "the root directory's sector");
     d->root_size = twin32(t, 156 + 10, "the root directory's size");
     if (d->sector_size != ISO9660_SECTOR)
-        problems_add(t->problems, t->source, t->at + 128,
+        problems_add(t->problems, t->source, t->at + 128, "ISO-01",
                      "volume descriptor: sectors of %u bytes; only 2048 boots", d->sector_size);
     if (sector[156] < 34)
         problems_add(
-            t->problems, t->source, t->at + 156,
+            t->problems, t->source, t->at + 156, "ISO-01",
             "volume descriptor: the root directory's record is %u bytes long, should be 34",
             sector[156]);
 }
@@ -97,7 +97,7 @@ static void read_descriptor(const struct twin *t, struct iso9660_descriptor *ret
     struct iso9660_descriptor d = {.type = t->sector[0], .offset = t->at};
 
     if (t->sector[6] != 1 && !(d.type == ISO9660_SUPPLEMENTARY && t->sector[6] == 2))
-        problems_add(t->problems, t->source, t->at + 6,
+        problems_add(t->problems, t->source, t->at + 6, "ISO-01",
                      "volume descriptor: version %u, should be 1", t->sector[6]);
     if (d.type == ISO9660_BOOT_RECORD) {
         d.eltorito = memcmp(t->sector + 7, eltorito_id, sizeof eltorito_id - 1) == 0;
@@ -128,7 +128,8 @@ int iso9660_read(struct err *e, const struct source *source, uint32_t first_sect
         if (memcmp(sector + 1, "CD001", 5) != 0) {
             if (set.count == 0)
                 return err_set(e, ERR_NO, "no volume descriptor at sector %u", first_sector);
-            problems_add(problems, source, at, "the volume descriptors end without a terminator");
+            problems_add(problems, source, at, "ISO-01",
+                         "the volume descriptors end without a terminator");
             break;
         }
         read_descriptor(&twin, &set.items[set.count]);

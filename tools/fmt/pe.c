@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "fmt/pe.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "core/bytes.h"
@@ -44,4 +45,17 @@ const char *pe_machine_name(uint16_t machine)
     default:
         return "unknown";
     }
+}
+
+void pe_free(struct pe *pe)
+{
+    if (!pe)
+        return;
+    for (size_t i = 0; i < pe->signer_count; i++)
+        free(pe->signers[i]);
+    free(pe->signers);
+    free(pe->sections);
+    free(pe->sbat);
+    free(pe->fault);
+    *pe = (struct pe){0};
 }

@@ -14,7 +14,8 @@ void problems_free(struct problems *problems)
     *problems = (struct problems){0};
 }
 
-void problems_add_v(struct problems *problems, uint64_t offset, const char *format, va_list args)
+void problems_add_v(struct problems *problems, uint64_t offset, const char *rule,
+                    const char *format, va_list args)
 {
     CLEANUP(buf_free) struct buf safe = {0};
     CLEANUP(free_ptr) char *text = NULL;
@@ -28,15 +29,15 @@ void problems_add_v(struct problems *problems, uint64_t offset, const char *form
     buf_escaped(&safe, text, strlen(text));
     ARRAY_GROW(problems->items, problems->count, problems->room);
     problems->items[problems->count++] =
-        (struct problem){.offset = offset, .text = str_copy(buf_str(&safe))};
+        (struct problem){.offset = offset, .rule = rule, .text = str_copy(buf_str(&safe))};
 }
 
 void problems_add(struct problems *problems, const struct source *source, uint64_t offset,
-                  const char *format, ...)
+                  const char *rule, const char *format, ...)
 {
     va_list args;
 
     va_start(args, format);
-    problems_add_v(problems, source->base + offset, format, args);
+    problems_add_v(problems, source->base + offset, rule, format, args);
     va_end(args);
 }

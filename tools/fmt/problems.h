@@ -14,8 +14,9 @@
 #define PROBLEMS_MAX 200 /* a hostile image must not make us talk without end */
 
 struct problem {
-    uint64_t offset; /* bytes from the start of the whole image: where the wrong bytes are */
-    char *text;      /* owned; one line, safe for a terminal */
+    uint64_t offset;  /* bytes from the start of the whole image: where the wrong bytes are */
+    const char *rule; /* static: the rule of lint/ that is broken, "GPT-01" */
+    char *text;       /* owned; one line, safe for a terminal */
 };
 
 struct problems {
@@ -25,10 +26,10 @@ struct problems {
 };
 
 void problems_free(struct problems *problems); /* usable with CLEANUP */
-/* `offset` is relative to `source`. The text is escaped here. */
+/* `offset` is relative to `source`; `rule` is a static text. The text is escaped here. */
 void problems_add(struct problems *problems, const struct source *source, uint64_t offset,
-                  const char *format, ...) PRINTF(4, 5);
-void problems_add_v(struct problems *problems, uint64_t offset, const char *format, va_list args)
-    PRINTF(3, 0);
+                  const char *rule, const char *format, ...) PRINTF(5, 6);
+void problems_add_v(struct problems *problems, uint64_t offset, const char *rule,
+                    const char *format, va_list args) PRINTF(4, 0);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What author/ and prove/ agree on about the file in which an image describes itself: `build` writes
- * it, `test` reads it, and neither knows the other.
+ * What author/ and prove/ agree on about the file in which an image describes itself: `build`
+ * writes it, `test` reads it, and neither knows the other.
  */
 #ifndef LAYOUT_DESCRIPTION_H
 #define LAYOUT_DESCRIPTION_H

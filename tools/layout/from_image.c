@@ -5,11 +5,11 @@
 
 #include "base/mem.h"
 
-int reading_note(struct reading *r, struct err *e, uint64_t offset)
+int reading_note(struct reading *r, struct err *e, uint64_t offset, const char *rule)
 {
     if (e->kind == ERR_FAULT)
         return -1;
-    problems_add(&r->problems, r->image, offset, "%s", e->text);
+    problems_add(&r->problems, r->image, offset, rule, "%s", e->text);
     *e = (struct err){0};
     return 0;
 }

@@ -58,6 +58,10 @@ static void put_kind(json_t *json, const struct entry *entry)
         json_put_uint(json, "type", entry->as.mbr.type);
         json_put_bool(json, "active", entry->as.mbr.active);
         return;
+    case ENTRY_APM:
+        json_put_text(json, "name", entry->as.apm.name);
+        json_put_text(json, "type", entry->as.apm.type);
+        return;
     case ENTRY_GPT:
         json_put_text(json, "type", entry->as.gpt.type);
         json_put_text(json, "unique", entry->as.gpt.unique);
@@ -135,6 +139,7 @@ static json_t *problem_to_json(const struct problem *problem)
 {
     json_t *json = json_object();
 
+    json_put_text(json, "rule", problem->rule);
     json_put_uint(json, "offset", problem->offset);
     json_put_text(json, "text", problem->text);
     return json;

@@ -24,6 +24,8 @@ void layout_free(struct layout *layout)
     for (size_t i = 0; i < layout->esp_file_count; i++) {
         free(layout->esp_files[i].path);
         free(layout->esp_files[i].detail);
+        pe_free(layout->esp_files[i].program);
+        free(layout->esp_files[i].program);
     }
     for (size_t i = 0; i < layout->problem_count; i++)
         free(layout->problems[i].text);
@@ -31,6 +33,12 @@ void layout_free(struct layout *layout)
     free(layout->entries);
     free(layout->esp_files);
     free(layout->problems);
+    for (size_t i = 0; i < layout->checksum_count; i++) {
+        free(layout->checksums[i].path);
+        free(layout->checksums[i].text);
+    }
+    free(layout->checksums);
+    free(layout->esps);
     free(layout->volume_id);
     free(layout->medium_id);
     *layout = (struct layout){0};
@@ -76,13 +84,14 @@ static void take_back(struct layout *layout, const struct problems *problems)
     layout->problems_dropped = problems->dropped;
 }
 
-void layout_add_problem(struct layout *layout, uint64_t offset, const char *format, ...)
+void layout_add_problem(struct layout *layout, uint64_t offset, const char *rule,
+                        const char *format, ...)
 {
     struct problems problems = lend(layout);
     va_list args;
 
     va_start(args, format);
-    problems_add_v(&problems, offset, format, args);
+    problems_add_v(&problems, offset, rule, format, args);
     va_end(args);
     take_back(layout, &problems);
 }
@@ -171,10 +180,8 @@ const char *region_kind_name(enum region_kind kind)
 const char *entry_kind_name(enum entry_kind kind)
 {
     static const char *const names[] = {
-        [ENTRY_VOLUME] = "volume",
-        [ENTRY_ELTORITO] = "eltorito",
-        [ENTRY_MBR] = "mbr",
-        [ENTRY_GPT] = "gpt",
+        [ENTRY_VOLUME] = "volume", [ENTRY_ELTORITO] = "eltorito", [ENTRY_MBR] = "mbr",
+        [ENTRY_GPT] = "gpt",       [ENTRY_APM] = "apm",
     };
 
     return names[kind];

@@ -25,6 +25,9 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "fmt/bootcode.h"
+#include "fmt/mbr.h"
+#include "fmt/pe.h"
 #include "fmt/problems.h"
 #include "fmt/source.h"
 
@@ -66,12 +69,13 @@ enum entry_kind {
     ENTRY_ELTORITO,
     ENTRY_MBR,
     ENTRY_GPT,
+    ENTRY_APM,
 };
 
 struct entry {
     enum entry_kind kind;
-    unsigned number; /* volume: descriptor type; El Torito: 0 is the default entry; MBR slot and GPT
-                        partition: from 1 */
+    unsigned number; /* volume: descriptor type; El Torito: 0 is the default entry; MBR slot, GPT
+                        and APM partition: from 1 */
     uint64_t start;  /* bytes that the entry claims, or PLACE_OPEN */
     uint64_t length; /* bytes; an El Torito entry claims load_sectors * 512 */
     uint64_t offset; /* bytes: where the entry itself is recorded */
@@ -86,10 +90,17 @@ struct entry {
             bool bootable;
             uint16_t load_sectors; /* of 512 bytes */
             bool boot_info_table;  /* present and true */
+            uint16_t segment;      /* 0: 07C0 */
+            uint8_t system_type;
+            uint8_t criteria_type; /* of a section entry; 0: none (El Torito §2.4) */
+            uint8_t criteria[19];  /* vendor's own bytes */
+            char section_id[29];   /* of its section header, trimmed; "" for the default one */
+            enum bootcode_loader loader; /* what the boot image is, by its content */
         } eltorito;
         struct {
             uint8_t type;
             bool active;
+            struct mbr_chs first_chs, last_chs;
         } mbr;
         struct {
             char type[37]; /* GUID as text, upper case */
@@ -98,19 +109,48 @@ struct entry {
             char name[109]; /* UTF-8 */
         } gpt;
         struct {
+            char name[33], type[33];
+            uint32_t status;
+        } apm;
+        struct {
             bool joliet;
             bool rock_ridge;
             char created[17]; /* YYYYMMDDhhmmsscc as stored; "" when unset */
+            char id[129];     /* volume identifier, UTF-8 */
+            uint64_t base; /* bytes: from where its sector numbers count; 0 but for a second set */
         } volume;
     } as;
 };
 
+/* A FAT volume that firmware is told of: an EFI system partition. */
+struct esp {
+    uint64_t start; /* bytes */
+    uint64_t size;  /* bytes, as its boot sector says */
+    uint64_t room;  /* bytes that its file or partition has for it; else as far as the image goes */
+    unsigned fat_type;
+    uint32_t sector_size, cluster_size; /* bytes */
+    uint32_t clusters, free_clusters;
+    uint32_t serial;
+    char label[12];
+};
+
+/* A checksum that the image carries for itself. Only found, not verified: that means reading all.
+ */
+struct checksum {
+    const char *kind; /* static: "isomd5", "libisofs MD5", "md5sum", "sha256sum" ... */
+    uint64_t offset;  /* bytes: where it is recorded */
+    char *path;       /* of the file in the tree that holds it; or NULL */
+    char *text;       /* what it says, for people; or NULL */
+};
+
 /* A file inside an EFI system partition. */
 struct esp_file {
-    uint64_t volume; /* bytes: where the partition begins */
-    char *path;      /* "/EFI/BOOT/BOOTX64.EFI" */
-    uint32_t size;   /* bytes */
-    char *detail;    /* "EFI application for x64"; or NULL */
+    uint64_t volume;    /* bytes: where the partition begins */
+    char *path;         /* "/EFI/BOOT/BOOTX64.EFI" */
+    uint32_t size;      /* bytes */
+    uint32_t modified;  /* FAT date (high 16 bits) and time (low 16 bits), local time */
+    struct pe *program; /* owned; NULL when it is no PE program */
+    char *detail;       /* "EFI application for x64"; or NULL */
 };
 
 /*
@@ -127,13 +167,22 @@ struct layout {
     uint32_t mbr_signature;
     uint64_t
         mbr_loads; /* bytes: where the boot image begins that the MBR's code loads; 0: unknown */
-    bool mbr_boot_code; /* 55AA present and the code area is not all zero */
+    bool mbr_boot_code;         /* 55AA present and the code area is not all zero */
+    enum bootcode_mbr mbr_code; /* what the boot code is */
+    bool gpt_announced; /* an MBR entry of type EE starts at sector 1: firmware looks for a GPT */
+    bool udf;           /* there is a UDF volume */
     bool gpt_primary_ok, gpt_backup_ok;
     uint64_t gpt_primary_start, gpt_backup_start; /* bytes: the headers; 0: none found */
     struct region *regions;
     size_t region_count, region_room;
     struct entry *entries;
     size_t entry_count, entry_room;
+    uint64_t gpt_first_usable, gpt_last_usable; /* 512-byte sectors, of the copy that was read */
+    uint64_t gpt_array_sector;                  /* 512-byte sectors, of the same */
+    struct esp *esps;
+    size_t esp_count, esp_room;
+    struct checksum *checksums;
+    size_t checksum_count, checksum_room;
     struct esp_file *esp_files;
     size_t esp_file_count, esp_file_room;
     struct problem *problems;
@@ -146,8 +195,8 @@ struct region *layout_add_region(struct layout *layout, enum region_kind kind, u
                                  uint64_t length, const char *name);
 struct entry *layout_add_entry(struct layout *layout, enum entry_kind kind, unsigned number,
                                uint64_t start, uint64_t length);
-void layout_add_problem(struct layout *layout, uint64_t offset, const char *format, ...)
-    PRINTF(3, 4);
+void layout_add_problem(struct layout *layout, uint64_t offset, const char *rule,
+                        const char *format, ...) PRINTF(4, 5);
 
 /*
  * Reads any image. Damage is noted in `problems`, and reading goes on; -1 (ERR_NO) only when no

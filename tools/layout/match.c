@@ -205,6 +205,7 @@ static bool same_kind_fields(const struct entry *planned, const struct entry *re
     case ENTRY_GPT:
         return strcmp(planned->as.gpt.type, read->as.gpt.type) == 0;
     case ENTRY_VOLUME:
+    case ENTRY_APM:
         return true;
     }
     return false;

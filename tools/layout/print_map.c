@@ -152,6 +152,9 @@ static void name_entry(struct print *p, const struct entry *entry)
     case ENTRY_GPT:
         buf_format(p->out, "GPT %u", entry->number);
         return;
+    case ENTRY_APM:
+        buf_format(p->out, "APM %u", entry->number);
+        return;
     case ENTRY_VOLUME:
         buf_text(p->out, "volume");
         return;

@@ -61,7 +61,7 @@ static int add_esp_file(struct err *e, struct reading *r, const struct fat *fat,
         if (source_read(e, &fat->source, fat_cluster_start(fat, file->first_cluster), head, size) <
             0) {
             size = 0;
-            if (reading_note(r, e, fat->source.base) < 0)
+            if (reading_note(r, e, fat->source.base, "ESP-07") < 0)
                 return -1;
         }
     } else {
@@ -81,12 +81,12 @@ static int list_esp(struct err *e, struct reading *r, const struct fat *fat)
     CLEANUP(fat_list_free) struct fat_list list = {0};
 
     if (fat_list(e, fat, ESP_MAX_FILES, &r->problems, &list) < 0)
-        return reading_note(r, e, fat->source.base - r->image->base);
+        return reading_note(r, e, fat->source.base - r->image->base, "ESP-07");
     for (size_t i = 0; i < list.count; i++)
         if (!list.items[i].directory && add_esp_file(e, r, fat, &list.items[i]) < 0)
             return -1;
     if (list.cut)
-        problems_add(&r->problems, &fat->source, 0,
+        problems_add(&r->problems, &fat->source, 0, "ESP-10",
                      "EFI image: more than %d files; the rest is "
                      "not listed",
                      ESP_MAX_FILES);
@@ -99,7 +99,7 @@ static bool is_new_esp(struct reading *r, uint64_t start)
         if (r->esps[i] == start)
             return false;
     if (r->esp_count == MAX_ESPS) {
-        problems_add(&r->problems, r->image, start,
+        problems_add(&r->problems, r->image, start, "ESP-10",
                      "more than %d EFI images; this one is not looked into", MAX_ESPS);
         return false;
     }
@@ -123,7 +123,7 @@ static int claim_esp(struct err *e, struct reading *r, uint64_t start, uint64_t 
     if (fat_open(e, &part, &r->problems, &fat) < 0) {
         (void)claim_add(r, REGION_EFI_IMAGE, start, length ? length : told, NULL, NULL);
         (void)!err_add(e, "EFI image");
-        return reading_note(r, e, start);
+        return reading_note(r, e, start, "ESP-01");
     }
     if (!length)
         length = fat_size(&fat);
@@ -156,14 +156,14 @@ static int claim_bios(struct err *e, struct reading *r, struct entry *entry)
     if (boot_info_read(e, r->image, entry->start, &r->problems, &info, &state) < 0 ||
         boot_info_is_grub(e, r->image, entry->start, &grub) < 0 ||
         bootcode_name_image(e, r->image, entry->start, name, sizeof name) < 0)
-        return reading_note(r, e, entry->start);
+        return reading_note(r, e, entry->start, "ELT-03");
     entry->as.eltorito.boot_info_table = state == BOOT_INFO_GOOD;
     if (state != BOOT_INFO_NONE || grub)
         entry->detail =
             str_format("%s%s%s", info_texts[state], state != BOOT_INFO_NONE && grub ? ", " : "",
                        grub ? "GRUB boot info" : "");
     if (strncmp(name, "ISOLINUX", 8) == 0 && state == BOOT_INFO_NONE)
-        problems_add(&r->problems, r->image, entry->start + 8,
+        problems_add(&r->problems, r->image, entry->start + 8, "ELT-09",
                      "ISOLINUX needs a boot info table in its bytes 8 to 63; this one names other "
                      "sectors");
     if (!length && state == BOOT_INFO_GOOD)
@@ -180,11 +180,11 @@ static int claim_bios(struct err *e, struct reading *r, struct entry *entry)
 static void check_target(struct reading *r, const struct entry *entry)
 {
     if (entry->start >= r->image->size)
-        problems_add(&r->problems, r->image, entry->offset + 8,
+        problems_add(&r->problems, r->image, entry->offset + 8, "ELT-03",
                      "El Torito entry %u: points at byte %ju, beyond the end at %ju", entry->number,
                      (uintmax_t)entry->start, (uintmax_t)r->image->size);
     else if (entry->length > r->image->size - entry->start)
-        problems_add(&r->problems, r->image, entry->offset + 6,
+        problems_add(&r->problems, r->image, entry->offset + 6, "ELT-03",
                      "El Torito entry %u: loads up to byte %ju, beyond the end at %ju",
                      entry->number, (uintmax_t)(entry->start + entry->length),
                      (uintmax_t)r->image->size);
@@ -201,7 +201,7 @@ static void check_efi_size(struct reading *r, const struct entry *entry)
     if (entry->as.eltorito.load_sectors < 2 || fat_open(&e, &part, &ignored, &fat) < 0)
         return;
     if (fat_size(&fat) > entry->length)
-        problems_add(&r->problems, r->image, entry->offset + 6,
+        problems_add(&r->problems, r->image, entry->offset + 6, "ELT-07",
                      "El Torito entry %u: states %u sectors, but the FAT volume there has %ju",
                      entry->number, entry->as.eltorito.load_sectors,
                      (uintmax_t)(fat_size(&fat) / ELTORITO_SECTOR));
@@ -234,10 +234,10 @@ static int read_catalog(struct err *e, struct reading *r, const struct iso9660_d
     uint64_t start = (uint64_t)record->catalog_sector * ISO9660_SECTOR;
 
     if (record->offset != (ISO9660_FIRST_SECTOR + 1) * ISO9660_SECTOR)
-        problems_add(&r->problems, r->image, record->offset,
+        problems_add(&r->problems, r->image, record->offset, "ELT-01",
                      "the El Torito boot record is not in sector 17, where firmware looks");
     if (eltorito_read(e, r->image, record->catalog_sector, &r->problems, &catalog) < 0)
-        return reading_note(r, e, start < r->image->size ? start : record->offset + 71);
+        return reading_note(r, e, start < r->image->size ? start : record->offset + 71, "ELT-03");
     (void)claim_add(r, REGION_CATALOG, start, catalog.length, NULL,
                     *catalog.id ? str_format("id %s", catalog.id) : NULL);
     for (size_t i = 0; i < catalog.count; i++)
@@ -253,7 +253,7 @@ static void check_mbr_target(struct reading *r)
 
     if (r->layout->mbr_loads && bios && bios->start != r->layout->mbr_loads)
         problems_add(
-            &r->problems, r->image, 432,
+            &r->problems, r->image, 432, "MBR-02",
             "MBR boot code: loads the image at byte %ju, but the BIOS boot image is at %ju",
             (uintmax_t)r->layout->mbr_loads, (uintmax_t)bios->start);
 }

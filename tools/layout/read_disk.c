@@ -21,12 +21,12 @@ static void check_mbr_entry(struct reading *r, unsigned slot, const struct mbr_e
     uint64_t end = ((uint64_t)entry->first + entry->count) * MBR_SIZE;
 
     if (entry->status & 0x7f)
-        problems_add(&r->problems, r->image, mbr_entry_offset(slot),
+        problems_add(&r->problems, r->image, mbr_entry_offset(slot), "MBR-12",
                      "MBR entry %u: status %02X, should be 80 (active) or 00", slot, entry->status);
     /* A protective entry may say more than there is: the image may be on its way to a larger disk.
      */
     if (end > r->image->size && entry->type != MBR_TYPE_PROTECT)
-        problems_add(&r->problems, r->image, mbr_entry_offset(slot) + 8,
+        problems_add(&r->problems, r->image, mbr_entry_offset(slot) + 8, "MBR-03",
                      "MBR entry %u: ends at byte %ju, beyond the end at %ju", slot, (uintmax_t)end,
                      (uintmax_t)r->image->size);
 }
@@ -54,7 +54,7 @@ static void check_mbr_overlaps(struct reading *r, const struct mbr *mbr)
             if (x->type && y->type && x->count && y->count &&
                 x->first < (uint64_t)y->first + y->count &&
                 y->first < (uint64_t)x->first + x->count)
-                problems_add(&r->problems, r->image, mbr_entry_offset(b + 1),
+                problems_add(&r->problems, r->image, mbr_entry_offset(b + 1), "MBR-03",
                              "MBR entries %u and %u overlap: UEFI firmware drops the whole table",
                              a + 1, b + 1);
         }
@@ -97,12 +97,12 @@ static void check_partition(struct reading *r, const struct gpt *gpt, const stru
                             uint64_t offset, bool announced)
 {
     if (p->last < p->first || p->last >= r->image->size / GPT_SECTOR)
-        problems_add(&r->problems, r->image, offset + 32,
+        problems_add(&r->problems, r->image, offset + 32, "GPT-01",
                      "GPT partition %u: sectors %ju to %ju, but the last one is %ju", p->number,
                      (uintmax_t)p->first, (uintmax_t)p->last,
                      (uintmax_t)(r->image->size / GPT_SECTOR - 1));
     else if (announced && (p->first < gpt->first_usable || p->last > gpt->last_usable))
-        problems_add(&r->problems, r->image, offset + 32,
+        problems_add(&r->problems, r->image, offset + 32, "GPT-01",
                      "GPT partition %u: sectors %ju to %ju lie outside the usable %ju to %ju",
                      p->number, (uintmax_t)p->first, (uintmax_t)p->last,
                      (uintmax_t)gpt->first_usable, (uintmax_t)gpt->last_usable);
@@ -144,7 +144,7 @@ static void check_partition_overlaps(struct reading *r, const struct gpt *gpt)
     qsort(sorted, gpt->partition_count, sizeof *sorted, by_first);
     for (size_t i = 1; i < gpt->partition_count; i++)
         if (sorted[i]->first <= sorted[i - 1]->last)
-            problems_add(&r->problems, r->image, gpt->array_sector * GPT_SECTOR,
+            problems_add(&r->problems, r->image, gpt->array_sector * GPT_SECTOR, "GPT-02",
                          "GPT partitions %u and %u overlap: UEFI firmware drops both",
                          sorted[i - 1]->number, sorted[i]->number);
 }
@@ -164,18 +164,18 @@ static void compare_copies(struct reading *r, const struct gpt *primary, const s
     uint64_t last = r->image->size / GPT_SECTOR - 1;
 
     if (strcmp(primary->disk_guid, backup->disk_guid) != 0)
-        problems_add(&r->problems, r->image, at + 56,
+        problems_add(&r->problems, r->image, at + 56, "GPT-01",
                      "backup GPT: disk GUID %s, but the primary GPT has %s", backup->disk_guid,
                      primary->disk_guid);
     if (primary->array_ok && backup->array_ok && primary->array_crc != backup->array_crc)
-        problems_add(&r->problems, r->image, at + 88,
+        problems_add(&r->problems, r->image, at + 88, "GPT-01",
                      "backup GPT: its partitions are not those of the primary GPT");
     if (backup->alternate != primary->sector)
-        problems_add(&r->problems, r->image, at + 32,
+        problems_add(&r->problems, r->image, at + 32, "GPT-01",
                      "backup GPT: points at sector %ju instead of the primary GPT at %ju",
                      (uintmax_t)backup->alternate, (uintmax_t)primary->sector);
     if (backup->sector != last && !r->image->device)
-        problems_add(&r->problems, r->image, at,
+        problems_add(&r->problems, r->image, at, "GPT-06",
                      "backup GPT: in sector %ju instead of the image's last one, %ju",
                      (uintmax_t)backup->sector, (uintmax_t)last);
 }
@@ -190,7 +190,7 @@ static int read_backup(struct err *e, struct reading *r, const struct gpt *prima
 
     *ret_found = false;
     if (at > last && primary->header_ok)
-        problems_add(&r->problems, r->image, primary->sector * GPT_SECTOR + 32,
+        problems_add(&r->problems, r->image, primary->sector * GPT_SECTOR + 32, "GPT-06",
                      "the backup GPT should be in sector %ju, but the image ends after %ju sectors",
                      (uintmax_t)at, (uintmax_t)last + 1);
     if (at > last || at < 2)
@@ -198,7 +198,7 @@ static int read_backup(struct err *e, struct reading *r, const struct gpt *prima
     if (gpt_read(e, r->image, at, "backup GPT", &r->problems, ret_backup) < 0) {
         if (e->kind == ERR_FAULT)
             return -1;
-        return expected ? reading_note(r, e, at * GPT_SECTOR) : 0;
+        return expected ? reading_note(r, e, at * GPT_SECTOR, "GPT-01") : 0;
     }
     *ret_found = true;
     return 0;
@@ -214,7 +214,7 @@ static int read_gpt(struct err *e, struct reading *r, bool announced)
     if (!has_primary && e->kind == ERR_FAULT)
         return -1;
     if (!has_primary && announced)
-        problems_add(&r->problems, r->image, GPT_SECTOR,
+        problems_add(&r->problems, r->image, GPT_SECTOR, "MBR-07",
                      "the MBR announces a GPT (type EE), but there is none in sector 1");
     if (read_backup(e, r, &primary, announced, &backup, &has_backup) < 0)
         return -1;
@@ -266,7 +266,7 @@ int read_disk(struct err *e, struct reading *r)
     if (r->image->size >= 2 * GPT_SECTOR)
         return read_gpt(e, r, announced);
     if (announced)
-        problems_add(&r->problems, r->image, r->image->size,
+        problems_add(&r->problems, r->image, r->image->size, "MBR-07",
                      "the MBR announces a GPT (type EE), but the image ends before it");
     return 0;
 }

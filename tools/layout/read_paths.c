@@ -91,7 +91,7 @@ static int take_record(struct err *e, struct path_reader *p, const uint8_t *reco
         return -1;
     if (size)
         return claim_directory(e, p, sector, size, *path ? path : "/");
-    problems_add(&p->r->problems, p->r->image, offset + 2,
+    problems_add(&p->r->problems, p->r->image, offset + 2, "ISO-08",
                  "path table (%s): there is no directory %s at sector %u", p->detail,
                  *path ? path : "/", sector);
     return 0;

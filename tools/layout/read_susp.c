@@ -68,7 +68,7 @@ static int follow(struct susp *s, const uint8_t *entries, size_t size)
 
         size = get_le32(ce + 20);
         if (size > sizeof area || !source_holds(s->r->image, start, size)) {
-            problems_add(&s->r->problems, s->r->image, s->folder->start,
+            problems_add(&s->r->problems, s->r->image, s->folder->start, "ISO-09",
                          "directory %s: a Rock Ridge continuation of %zu bytes at byte %ju is not "
                          "there",
                          s->folder->path, size, (uintmax_t)start);

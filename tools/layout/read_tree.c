@@ -41,7 +41,7 @@ static void queue_folder(struct walk *walk, char *path, const struct iso_entry *
     uint64_t start = entry->extents[0].offset;
 
     if (!visited_add(&walk->seen, start + 1)) {
-        problems_add(&walk->r->problems, walk->r->image, entry->record_offset,
+        problems_add(&walk->r->problems, walk->r->image, entry->record_offset, "ISO-08",
                      "directory %s: leads back to a directory that was there before", path);
         free(path);
         return;
@@ -62,7 +62,7 @@ static void claim_file(struct walk *walk, const char *path, const struct iso_ent
         if (!extent->size)
             continue;
         if (!source_holds(r->image, extent->offset, extent->size))
-            problems_add(&r->problems, r->image, entry->record_offset + 2,
+            problems_add(&r->problems, r->image, entry->record_offset + 2, "ISO-08",
                          "%s: %ju bytes at byte %ju, beyond the end at %ju", path,
                          (uintmax_t)extent->size, (uintmax_t)extent->offset,
                          (uintmax_t)r->image->size);
@@ -103,7 +103,7 @@ bool take_directory(struct reading *r, uint64_t start, uint64_t size, const char
         return true;
     }
     problems_add(
-        &r->problems, r->image, start,
+        &r->problems, r->image, start, "ISO-08",
         "directory %s: %ju bytes; together the directories have more than the image, it is "
         "not read",
         path, (uintmax_t)size);
@@ -135,7 +135,7 @@ static int list_folder(struct err *e, struct walk *walk, size_t index)
     while (status == ISO_OK) {
         status = iso_dir_next(&dir, &entry);
         if (status == ISO_OK && !take_entry(walk, path, &entry)) {
-            problems_add(&walk->r->problems, walk->r->image, walk->queue[index].start,
+            problems_add(&walk->r->problems, walk->r->image, walk->queue[index].start, "ISO-08",
                          "directory %s/: more records than the image has room for; the rest of the "
                          "tree is not read",
                          path);
@@ -146,7 +146,7 @@ static int list_folder(struct err *e, struct walk *walk, size_t index)
     if (status == ISO_NO_MORE)
         return 0;
     (void)!tree_error(e, &walk->tree, status, *path ? path : "the root directory");
-    return reading_note(walk->r, e, walk->queue[index].start);
+    return reading_note(walk->r, e, walk->queue[index].start, "ISO-08");
 }
 
 static int walk_all(struct err *e, struct walk *walk)
@@ -171,7 +171,7 @@ int read_tree(struct err *e, struct reading *r)
     if (walk.records_left > MAX_RECORDS)
         walk.records_left = MAX_RECORDS;
     if (tree_open(e, r->image, &walk.tree) < 0)
-        return reading_note(r, e, ISO9660_FIRST_SECTOR * ISO9660_SECTOR);
+        return reading_note(r, e, ISO9660_FIRST_SECTOR * ISO9660_SECTOR, "ISO-01");
     for (size_t i = 0; i < r->layout->entry_count; i++)
         if (r->layout->entries[i].kind == ENTRY_VOLUME && !r->layout->entries[i].start &&
             r->layout->entries[i].number == ISO9660_PRIMARY)

@@ -21,7 +21,7 @@ static void claim_path_tables(struct reading *r, const struct iso9660_descriptor
         if (!d->path_tables[i])
             continue;
         if (!source_holds(r->image, start, d->path_table_size))
-            problems_add(&r->problems, r->image, d->offset + 140 + 4 * i,
+            problems_add(&r->problems, r->image, d->offset + 140 + 4 * i, "ISO-01",
                          "volume descriptor: the path table at sector %u lies beyond the end",
                          d->path_tables[i]);
         (void)claim_add(r, REGION_PATH_TABLE, start, d->path_table_size, NULL,
@@ -37,11 +37,11 @@ static void check_volume(struct reading *r, const struct iso9660_descriptor *d,
     uint64_t root = volume_start + (uint64_t)d->root_sector * ISO9660_SECTOR;
 
     if (!source_holds(r->image, volume_start, size))
-        problems_add(&r->problems, r->image, d->offset + 80,
+        problems_add(&r->problems, r->image, d->offset + 80, "ISO-02",
                      "the volume has %ju bytes, but the image ends %ju bytes earlier: truncated",
                      (uintmax_t)size, (uintmax_t)(volume_start + size - r->image->size));
     if (!source_holds(r->image, root, d->root_size) || !d->root_size)
-        problems_add(&r->problems, r->image, d->offset + 158,
+        problems_add(&r->problems, r->image, d->offset + 158, "ISO-01",
                      "volume descriptor: the root directory, %u bytes at sector %u, is not there",
                      d->root_size, d->root_sector);
 }
@@ -183,7 +183,7 @@ int read_volumes(struct err *e, struct reading *r)
         return -1;
     primary = iso9660_find(&r->volumes, ISO9660_PRIMARY);
     if (!primary) {
-        problems_add(&r->problems, r->image, ISO9660_FIRST_SECTOR * ISO9660_SECTOR,
+        problems_add(&r->problems, r->image, ISO9660_FIRST_SECTOR * ISO9660_SECTOR, "ISO-01",
                      "no primary volume descriptor: the tree cannot be read");
         return 0;
     }

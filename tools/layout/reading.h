@@ -68,7 +68,7 @@ void claims_free(struct reading *r);
 
 /* For a reader's own ERR_NO: notes its text at `offset` and returns 0; passes ERR_FAULT on as -1.
  */
-int reading_note(struct reading *r, struct err *e, uint64_t offset) MUST_USE;
+int reading_note(struct reading *r, struct err *e, uint64_t offset, const char *rule) MUST_USE;
 
 int read_disk(struct err *e, struct reading *r) MUST_USE;
 int read_volumes(struct err *e, struct reading *r) MUST_USE;

@@ -82,7 +82,7 @@ static void complain(struct sweep *s, const struct claim *winner, struct claim *
     if (loser->told || loser->kind == REGION_SYSTEM_AREA)
         return;
     loser->told = true;
-    problems_add(&s->r->problems, s->r->image, offset,
+    problems_add(&s->r->problems, s->r->image, offset, "ISO-10",
                  "%s %s (%ju bytes from %ju) overlaps %s %s (%ju bytes from %ju)",
                  region_kind_name(loser->kind), name_of(loser), (uintmax_t)loser->length,
                  (uintmax_t)loser->start, region_kind_name(winner->kind), name_of(winner),

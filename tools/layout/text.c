@@ -82,8 +82,8 @@ static void print_problems(struct print *p)
                    layout->problem_count == 1 ? "" : "s");
     print_heading(p, heading);
     for (size_t i = 0; i < layout->problem_count; i++) {
-        buf_format(p->out, "  %sat byte %ju (sector %ju)%s: ", p->colour ? "\033[31m" : "",
-                   (uintmax_t)layout->problems[i].offset,
+        buf_format(p->out, "  %s%s at byte %ju (sector %ju)%s: ", p->colour ? "\033[31m" : "",
+                   layout->problems[i].rule, (uintmax_t)layout->problems[i].offset,
                    (uintmax_t)(layout->problems[i].offset / ISO9660_SECTOR),
                    p->colour ? "\033[0m" : "");
         buf_text(p->out, layout->problems[i].text); /* escaped when it was noted */

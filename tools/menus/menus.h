@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the boot loaders' configurations in an image say: which files they want, and under which
+ * label or UUID they look for the medium. Found by what is in the image, never by whose it is.
+ *
+ *     ISO tree   /isolinux/isolinux.cfg ---include---> /isolinux/menu.cfg
+ *                /boot/grub/grub.cfg, loopback.cfg     /loader/entries/x.conf
+ *     ESP        \EFI\BOOT\grub.cfg, \loader\entries\x.conf
+ *
+ * A configuration is kept as a list of references in the order of its lines; each reference knows
+ * where it stands. What a script computes (variables that nobody can know before the boot) is kept,
+ * marked, and not judged.
+ */
+#ifndef MENUS_MENUS_H
+#define MENUS_MENUS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "layout/layout.h"
+
+enum menu_kind { MENU_SYSLINUX, MENU_GRUB, MENU_BLS };
+
+enum ref_kind {
+    REF_KERNEL,  /* linux, KERNEL, LINUX */
+    REF_INITRD,  /* one each */
+    REF_CONFIG,  /* include, configfile, source: another configuration */
+    REF_MODULE,  /* UI, COM32, insmod with a path ... */
+    REF_DEFAULT, /* the default entry: a label or id, no path */
+    REF_SEARCH_FILE,
+    REF_SEARCH_LABEL,
+    REF_SEARCH_UUID,
+    REF_OTHER, /* background picture, font, theme: missing ones do not stop a boot */
+};
+
+struct menu_ref {
+    enum ref_kind kind;
+    unsigned line;    /* from 1 */
+    size_t entry;     /* index into `entries`; SIZE_MAX: outside every entry */
+    bool conditional; /* inside if, or behind ||: the boot may do without */
+    bool computed;    /* holds variables that are not known: not to be judged */
+    char *text;       /* as written, variables replaced where known */
+    char *path; /* absolute path in the volume of the configuration; NULL: not a path or unknown */
+};
+
+/* One thing that a person can choose. */
+struct menu_choice {
+    char *id;      /* label, --id, file name; or NULL */
+    char *title;   /* what is shown */
+    char *options; /* kernel command line; "" when there is none */
+    unsigned line; /* from 1 */
+    unsigned options_line;
+};
+
+struct menu {
+    enum menu_kind kind;
+    char *path;      /* in its volume */
+    bool in_esp;     /* else in the ISO tree */
+    uint64_t volume; /* bytes: where that volume begins; 0: the ISO tree */
+    bool cut;        /* larger than what is read */
+    struct menu_choice *choices;
+    size_t choice_count, choice_room;
+    struct menu_ref *refs;
+    size_t ref_count, ref_room;
+};
+
+struct menus {
+    struct menu *items;
+    size_t count, room;
+    bool cut; /* there were more than anybody would write */
+};
+
+void menus_free(struct menus *menus); /* usable with CLEANUP */
+/* Finds and reads every configuration; those that others include, too. -1 only for ERR_FAULT. */
+int menus_from_image(struct err *e, const struct source *image, const struct layout *layout,
+                     struct menus *ret_menus) MUST_USE;
+const char *
+menu_kind_name(enum menu_kind kind); /* "SYSLINUX", "GRUB", "Boot Loader Specification" */
+const char *ref_kind_name(enum ref_kind kind);
+
+#endif
