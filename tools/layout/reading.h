@@ -6,7 +6,7 @@
  *     read_disk()    MBR, GPT          \
  *     read_volumes() descriptors        |  claims + entries + problems  -> claims_to_regions()
  *     read_tree()    directories, files |
- *     read_boot()    El Torito, ESPs   /
+ *     read_boot()    El Torito, ESPs   /   (ESPs: read_esp.c)
  *
  * Each reader returns -1 only for ERR_FAULT: the bytes could not be fetched.
  */
@@ -74,6 +74,16 @@ int read_disk(struct err *e, struct reading *r) MUST_USE;
 int read_volumes(struct err *e, struct reading *r) MUST_USE;
 int read_tree(struct err *e, struct reading *r) MUST_USE;
 int read_boot(struct err *e, struct reading *r) MUST_USE;
+
+/* The length of a file in the tree that begins exactly at `start`; 0: none does. */
+uint64_t claimed_file_length(const struct reading *r, uint64_t start);
+/* One EFI image, once, whoever points at it. `told`: bytes by its El Torito entry or partition. */
+int claim_esp(struct err *e, struct reading *r, uint64_t start, uint64_t told) MUST_USE;
+/* Every partition that says it is an EFI system partition. */
+int read_esp_partitions(struct err *e, struct reading *r) MUST_USE;
+/* Firmware sees as much of the EFI image as the El Torito entry states; 0 and 1 mean "to the end".
+ */
+void check_efi_size(struct reading *r, const struct entry *entry);
 
 int claim_continuations(struct err *e, struct reading *r, const struct folder *folder) MUST_USE;
 /* Whether one more directory can be legal: those of one image do not overlap. Notes it when not. */
