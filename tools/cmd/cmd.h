@@ -52,6 +52,7 @@ extern const struct command *const commands[]; /* ends with NULL */
 extern const struct command build_command;
 extern const struct command test_command;
 extern const struct command inspect_command;
+extern const struct command lint_command;
 extern const struct command completion_command;
 
 /* True when `stream` is a terminal that may be coloured (NO_COLOR unset, TERM not dumb). */
@@ -61,5 +62,7 @@ struct json_t;
 int cmd_print_json(struct err *e, const struct json_t *json) MUST_USE;
 /* Flushes stdout; a full disk or a closed pipe is an error, not a success. */
 int cmd_finish_output(struct err *e) MUST_USE;
+/* An error that does not end the command, on stderr; safe for a terminal. */
+void cmd_complain(const char *command, const char *text);
 
 #endif

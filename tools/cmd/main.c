@@ -13,7 +13,7 @@
 #include "cmd/options.h"
 
 const struct command *const commands[] = {
-    &build_command, &test_command, &inspect_command, &completion_command, NULL,
+    &build_command, &test_command, &inspect_command, &lint_command, &completion_command, NULL,
 };
 
 bool cmd_colour(FILE *stream)
@@ -88,14 +88,19 @@ static void escape_lines(const char *text, struct buf *safe)
 
 /* Prefixes every message with the program's and the command's name; the text may have more lines.
  */
-static int report(const struct err *e, const char *command)
+void cmd_complain(const char *command, const char *message)
 {
     bool colour = cmd_colour(stderr);
     CLEANUP(buf_free) struct buf text = {0};
 
-    escape_lines(e->text, &text);
+    escape_lines(message, &text);
     fprintf(stderr, "%sisowright%s%s:%s %s\n", colour ? "\033[1;31m" : "", command ? " " : "",
             command ? command : "", colour ? "\033[0m" : "", buf_str(&text));
+}
+
+static int report(const struct err *e, const char *command)
+{
+    cmd_complain(command, e->text);
     return (int)e->kind;
 }
 

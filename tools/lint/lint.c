@@ -151,7 +151,7 @@ static int by_weight(const void *left, const void *right)
     return strcmp(a->text, b->text);
 }
 
-static int check_options(struct err *e, const struct lint_options *options)
+int lint_check_options(struct err *e, const struct lint_options *options)
 {
     CLEANUP(machines_free) struct machines machines = {0};
 
@@ -214,7 +214,7 @@ int lint_image(struct err *e, const struct source *image, const struct layout *l
                         .promised = &promised,
                         .findings = &findings};
 
-    if (check_options(e, options) < 0 || open_tree(e, image, tree, &l.tree) < 0 ||
+    if (lint_check_options(e, options) < 0 || open_tree(e, image, tree, &l.tree) < 0 ||
         promised_routes(e, image, &promised) < 0 ||
         menus_from_image(e, image, layout, &menus) < 0 || run_checks(e, &l) < 0)
         return -1;

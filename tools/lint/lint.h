@@ -50,6 +50,8 @@ struct lint_options {
 
 void findings_free(struct findings *findings); /* usable with CLEANUP */
 
+/* ERR_USAGE for a profile or rule that does not exist. */
+int lint_check_options(struct err *e, const struct lint_options *options) MUST_USE;
 /* Reads the menus and judges. ERR_USAGE for an unknown profile or rule; ERR_FAULT when the image
  * cannot be read. */
 int lint_image(struct err *e, const struct source *image, const struct layout *layout,
