@@ -51,7 +51,8 @@ static bool validation_ok(const struct catalog_reader *r)
     return !sum;
 }
 
-static void add_entry(const struct catalog_reader *r, const uint8_t *record, uint8_t platform)
+static struct eltorito_entry *add_entry(const struct catalog_reader *r, const uint8_t *record,
+                                        uint8_t platform)
 {
     struct eltorito *catalog = r->catalog;
     unsigned number = (unsigned)catalog->count;
@@ -63,7 +64,7 @@ static void add_entry(const struct catalog_reader *r, const uint8_t *record, uin
     if ((record[1] & 0x0f) > 4)
         problems_add(r->problems, r->source, r->at + r->position + 1, "ELT-05",
                      "El Torito entry %u: unknown emulation %u", number, record[1] & 0x0f);
-    catalog->entries[catalog->count++] = (struct eltorito_entry){
+    catalog->entries[catalog->count] = (struct eltorito_entry){
         .offset = r->at + r->position,
         .platform = platform,
         .bootable = record[0] == INDICATOR_BOOTABLE,
@@ -73,6 +74,18 @@ static void add_entry(const struct catalog_reader *r, const uint8_t *record, uin
         .load_sectors = get_le16(record + 6),
         .sector = get_le32(record + 8),
     };
+    return &catalog->entries[catalog->count++];
+}
+
+/* What only an entry of a section has: who is meant to start it. */
+static void add_section_entry(const struct catalog_reader *r, const uint8_t *record,
+                              const uint8_t *header)
+{
+    struct eltorito_entry *entry = add_entry(r, record, header[1]);
+
+    entry->criteria_type = record[12];
+    memcpy(entry->criteria, record + 13, sizeof entry->criteria);
+    text_trimmed(header + 4, 28, entry->section_id, sizeof entry->section_id);
 }
 
 static void skip_extensions(struct catalog_reader *r, bool continues)
@@ -89,8 +102,10 @@ static void skip_extensions(struct catalog_reader *r, bool continues)
 }
 
 /* The entries of one section; false when the catalog is full or ends. */
-static bool read_section(struct catalog_reader *r, uint8_t platform, unsigned announced)
+static bool read_section(struct catalog_reader *r, const uint8_t *header)
 {
+    unsigned announced = get_le16(header + 2);
+
     for (unsigned i = 0; i < announced; i++) {
         const uint8_t *record = record_at(r);
         bool continues;
@@ -106,7 +121,7 @@ static bool read_section(struct catalog_reader *r, uint8_t platform, unsigned an
                          ELTORITO_MAX_ENTRIES);
             return false;
         }
-        add_entry(r, record, platform);
+        add_section_entry(r, record, header);
         continues = record[1] & MEDIA_CONTINUES;
         r->position += ELTORITO_RECORD;
         skip_extensions(r, continues);
@@ -135,7 +150,7 @@ static void read_sections(struct catalog_reader *r)
             break;
         last = record[0] == INDICATOR_LAST_HEADER;
         r->position += ELTORITO_RECORD;
-        if (!read_section(r, record[1], get_le16(record + 2)))
+        if (!read_section(r, record))
             return;
     }
     if (!last && r->position > 2 * ELTORITO_RECORD)
@@ -184,7 +199,7 @@ int eltorito_read(struct err *e, const struct source *source, uint32_t sector,
     text_trimmed(r.bytes + 4, 24, catalog.id, sizeof catalog.id);
     catalog.checksum_ok = validation_ok(&r);
     r.position = ELTORITO_RECORD;
-    add_entry(&r, r.bytes + r.position, catalog.platform);
+    (void)add_entry(&r, r.bytes + r.position, catalog.platform);
     r.position += ELTORITO_RECORD;
     read_sections(&r);
     catalog.length = r.size;

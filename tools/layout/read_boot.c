@@ -32,6 +32,9 @@ static int claim_bios(struct err *e, struct reading *r, struct entry *entry)
         bootcode_name_image(e, r->image, entry->start, name, sizeof name) < 0)
         return reading_note(r, e, entry->start, "ELT-03");
     entry->as.eltorito.boot_info_table = state == BOOT_INFO_GOOD;
+    entry->as.eltorito.loader = strncmp(name, "ISOLINUX", 8) == 0 ? LOADER_ISOLINUX
+                                : strncmp(name, "GRUB", 4) == 0   ? LOADER_GRUB
+                                                                  : LOADER_UNKNOWN;
     if (state != BOOT_INFO_NONE || grub)
         entry->detail =
             str_format("%s%s%s", info_texts[state], state != BOOT_INFO_NONE && grub ? ", " : "",
@@ -76,6 +79,11 @@ static int add_eltorito_entry(struct err *e, struct reading *r, const struct elt
     entry->as.eltorito.media = from->media;
     entry->as.eltorito.bootable = from->bootable;
     entry->as.eltorito.load_sectors = from->load_sectors;
+    entry->as.eltorito.segment = from->segment;
+    entry->as.eltorito.system_type = from->system_type;
+    entry->as.eltorito.criteria_type = from->criteria_type;
+    memcpy(entry->as.eltorito.criteria, from->criteria, sizeof from->criteria);
+    memcpy(entry->as.eltorito.section_id, from->section_id, sizeof from->section_id);
     check_target(r, entry);
     if (entry->start >= r->image->size)
         return 0;

@@ -40,6 +40,8 @@ static void add_mbr_entry(struct reading *r, unsigned slot, const struct mbr_ent
     entry->offset = mbr_entry_offset(slot);
     entry->as.mbr.type = from->type;
     entry->as.mbr.active = from->status == 0x80;
+    entry->as.mbr.first_chs = from->first_chs;
+    entry->as.mbr.last_chs = from->last_chs;
     entry->detail = str_copy(mbr_type_name(from->type));
     check_mbr_entry(r, slot, from);
 }
@@ -60,6 +62,15 @@ static void check_mbr_overlaps(struct reading *r, const struct mbr *mbr)
         }
 }
 
+/* As firmware looks (and Linux): by type and first sector, whatever the length says. */
+static bool announces_gpt(const struct mbr *mbr)
+{
+    for (unsigned i = 0; i < MBR_ENTRIES; i++)
+        if (mbr->entries[i].type == MBR_TYPE_PROTECT && mbr->entries[i].first == 1)
+            return true;
+    return false;
+}
+
 static int read_mbr(struct err *e, struct reading *r, struct mbr *ret_mbr)
 {
     struct bootcode_mbr_info code;
@@ -74,6 +85,8 @@ static int read_mbr(struct err *e, struct reading *r, struct mbr *ret_mbr)
     r->layout->mbr_signature = ret_mbr->signature;
     r->layout->mbr_boot_code = ret_mbr->has_code;
     r->layout->mbr_loads = code.loads;
+    r->layout->mbr_code = code.kind;
+    r->layout->gpt_announced = announces_gpt(ret_mbr);
     (void)claim_add(r, REGION_MBR, 0, MBR_SIZE, NULL, str_copy(bootcode_mbr_name(code.kind)));
     for (unsigned i = 0; i < MBR_ENTRIES; i++)
         if (ret_mbr->entries[i].count)
@@ -152,6 +165,9 @@ static void check_partition_overlaps(struct reading *r, const struct gpt *gpt)
 static void add_partitions(struct reading *r, const struct gpt *gpt, bool announced)
 {
     memcpy(r->layout->disk_guid, gpt->disk_guid, sizeof r->layout->disk_guid);
+    r->layout->gpt_first_usable = gpt->first_usable;
+    r->layout->gpt_last_usable = gpt->last_usable;
+    r->layout->gpt_array_sector = gpt->array_sector;
     for (size_t i = 0; i < gpt->partition_count; i++)
         add_partition(r, gpt, &gpt->partitions[i], announced);
     if (announced && gpt->partition_count)

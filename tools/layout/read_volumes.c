@@ -54,6 +54,8 @@ static void add_volume(struct reading *r, const struct iso9660_descriptor *d, ui
     entry->offset = d->offset;
     entry->detail = str_copy(d->volume_id);
     entry->as.volume.joliet = d->joliet;
+    entry->as.volume.base = volume_start;
+    (void)snprintf(entry->as.volume.id, sizeof entry->as.volume.id, "%s", d->volume_id);
     (void)snprintf(entry->as.volume.created, sizeof entry->as.volume.created, "%s", d->creation);
     check_volume(r, d, volume_start);
     claim_path_tables(r, d, volume_start);
@@ -156,6 +158,8 @@ static int claim_udf(struct err *e, struct reading *r, uint64_t offset)
             which++;
         if (which == COUNT_OF(names))
             return 0;
+        if (memcmp(identifier, "NSR", 3) == 0)
+            r->layout->udf = true;
         (void)claim_add(r, REGION_VOLUME_DESCRIPTOR, offset, ISO9660_SECTOR, NULL,
                         str_format("UDF (%s)", names[which]));
     }
