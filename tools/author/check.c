@@ -130,19 +130,17 @@ static int check_esp(struct err *e, const struct plan *plan, const struct source
     return check_esp_file(e, &esp, plan_node(plan, PATH_MEDIUM_ID));
 }
 
-int image_check(struct err *e, const struct plan *plan, const struct source *image)
+int image_check(struct err *e, const struct plan *plan, const struct source *image,
+                const struct layout *read)
 {
     CLEANUP(layout_free) struct layout planned = {0};
-    CLEANUP(layout_free) struct layout read = {0};
 
     layout_from_plan(plan, &planned);
-    if (layout_from_image(e, image, &read) < 0)
-        return -1;
-    if (read.problem_count)
-        return err_set(e, ERR_NO, "at byte %ju: %s", (uintmax_t)read.problems[0].offset,
-                       read.problems[0].text);
-    if (layout_match(e, &planned, &read) < 0 || check_mbr(e, plan, image) < 0 ||
+    if (read->problem_count)
+        return err_set(e, ERR_NO, "at byte %ju: %s", (uintmax_t)read->problems[0].offset,
+                       read->problems[0].text);
+    if (layout_match(e, &planned, read) < 0 || check_mbr(e, plan, image) < 0 ||
         check_tree(e, plan, image) < 0)
         return -1;
-    return check_esp(e, plan, image, &read);
+    return check_esp(e, plan, image, read);
 }

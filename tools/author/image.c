@@ -9,7 +9,7 @@
 
 const char *image_step_name(enum image_step step)
 {
-    static const char *const names[] = {"esp", "write", "check", "name"};
+    static const char *const names[] = {"esp", "write", "check", "lint", "name"};
 
     return names[step];
 }
@@ -56,12 +56,16 @@ static int write_image(struct err *e, const struct plan *plan, const char *esp_p
     return 0;
 }
 
-static int check_written(struct err *e, const struct plan *plan, const struct outfile *out,
-                         uint64_t size)
+void image_result_free(struct image_result *result)
 {
-    const struct source image = {.name = out->path, .fd = out->fd, .size = size};
+    layout_free(&result->layout);
+    findings_free(&result->findings);
+}
 
-    if (image_check(e, plan, &image) < 0)
+static int check_written(struct err *e, const struct plan *plan, const struct source *image,
+                         struct layout *ret_layout)
+{
+    if (layout_from_image(e, image, ret_layout) < 0 || image_check(e, plan, image, ret_layout) < 0)
         return err_add(e, "the image was written, but reading it back shows a difference, so it "
                           "was thrown away");
     return 0;
@@ -73,7 +77,8 @@ int image_from_plan(struct err *e, const struct plan *plan, const char *path,
     CLEANUP(outfile_abandon) struct outfile out = OUTFILE_NONE;
     CLEANUP(tmpdir_remove) struct tmpdir folder = {0};
     CLEANUP(free_ptr) char *esp_path = NULL;
-    struct image_result result = {0};
+    CLEANUP(image_result_free) struct image_result result = {0};
+    struct source image;
     double begin = clock_seconds(), times[STEP_COUNT];
 
     if (outfile_open(e, path, &out) < 0 || tmpdir_make(e, &folder) < 0)
@@ -86,9 +91,14 @@ int image_from_plan(struct err *e, const struct plan *plan, const char *path,
         return -1;
     times[STEP_WRITE] = clock_seconds();
     progress(context, STEP_CHECK, 0, 0);
-    if (check_written(e, plan, &out, result.size) < 0)
+    image = (struct source){.name = out.path, .fd = out.fd, .size = result.size};
+    if (check_written(e, plan, &image, &result.layout) < 0)
         return -1;
     times[STEP_CHECK] = clock_seconds();
+    progress(context, STEP_LINT, 0, 0);
+    if (image_judge(e, &image, &result.layout, &result.findings) < 0)
+        return -1;
+    times[STEP_LINT] = clock_seconds();
     progress(context, STEP_NAME, 0, 0);
     if (outfile_commit(e, &out) < 0)
         return -1;
@@ -96,5 +106,6 @@ int image_from_plan(struct err *e, const struct plan *plan, const char *path,
     for (int step = 0; step < STEP_COUNT; step++)
         result.seconds[step] = times[step] - (step ? times[step - 1] : begin);
     *ret_result = result;
+    result = (struct image_result){0};
     return 0;
 }

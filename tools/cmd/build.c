@@ -63,7 +63,26 @@ static int print_json(struct err *e, const struct plan *plan, const char *path,
     for (int step = 0; step < STEP_COUNT; step++)
         json_put_real(seconds, image_step_name((enum image_step)step), result->seconds[step]);
     json_put(root, "seconds", seconds);
+    json_put_uint(root, "warnings", findings_at_least(&result->findings, SEVERITY_WARNING));
     return cmd_print_json(e, root);
+}
+
+/* "lint   no errors, 2 warnings (ELT-08, ISO-04)", and which machines cannot boot this layout. */
+static void print_findings(const struct findings *findings)
+{
+    size_t warnings = findings_at_least(findings, SEVERITY_WARNING);
+    const struct rule *last = NULL;
+
+    printf("  lint   no errors, %zu warning%s", warnings, warnings == 1 ? "" : "s");
+    for (size_t i = 0; i < findings->count; i++) {
+        const struct finding *finding = &findings->items[i];
+
+        if (!finding->counts || finding->severity < SEVERITY_WARNING || finding->rule == last)
+            continue;
+        printf("%s%s", last ? ", " : " (", finding->rule->id);
+        last = finding->rule;
+    }
+    puts(last ? ")" : "");
 }
 
 static void print_summary(const struct plan *plan, const char *path,
@@ -78,6 +97,7 @@ static void print_summary(const struct plan *plan, const char *path,
     printf("  for    %s%s%s\n", plan->bios ? "BIOS" : "", plan->bios && plan->uefi ? " and " : "",
            plan->uefi ? "UEFI (x64)" : "");
     printf("  medium %s\n  sha256 %s\n", plan->medium_id, result->sha256);
+    print_findings(&result->findings);
     if (plan->expect_count)
         printf("To prove that it boots: isowright test %s\n", path);
     else
@@ -88,7 +108,8 @@ static void print_summary(const struct plan *plan, const char *path,
 
 static void show(void *context, enum image_step step, uint64_t done, uint64_t total)
 {
-    static const char *const words[] = {"making the ESP", "writing", "reading back", "naming"};
+    static const char *const words[] = {"making the ESP", "writing", "reading back", "judging",
+                                        "naming"};
 
     progress_show(context, words[step], done, total);
 }
@@ -96,7 +117,7 @@ static void show(void *context, enum image_step step, uint64_t done, uint64_t to
 static int build(struct err *e, const struct plan *plan, const char *path)
 {
     struct progress progress;
-    struct image_result result;
+    CLEANUP(image_result_free) struct image_result result = {0};
     int built;
 
     progress_begin(&progress);
