@@ -217,8 +217,8 @@ static inline void made_write(struct made *made, const struct made_kind *kind)
     assert_int_equal(file_read(&e, made->path, 64 << 20, &made->bytes), 0);
 }
 
-/* The image is on disk and in memory until made_drop(). */
-static inline void made_image(struct made *made, size_t kind)
+/* Only the inputs: a test may add to "tree", and change "esp", before it calls made_write(). */
+static inline void made_begin(struct made *made)
 {
     struct err e = {0};
 
@@ -228,6 +228,12 @@ static inline void made_image(struct made *made, size_t kind)
     made->path = tmpdir_file(&made->dir, "image.iso");
     made_tree(&made->dir);
     made_esp(&made->dir);
+}
+
+/* The image is on disk and in memory until made_drop(). */
+static inline void made_image(struct made *made, size_t kind)
+{
+    made_begin(made);
     made_write(made, &made_kinds[kind]);
 }
 
