@@ -2,61 +2,16 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/xml.h"
 #include "prove/report.h"
-
-/*
- * Text for XML 1.0: its special characters as entities, control bytes and what is not UTF-8 as
- * \xNN, because XML has no way to write them. Nor has it one for U+FFFE and U+FFFF (XML 1.0 §2.2).
- */
-static bool is_no_character(const char *at)
-{
-    return strncmp(at, "\xEF\xBF\xBE", 3) == 0 || strncmp(at, "\xEF\xBF\xBF", 3) == 0;
-}
-
-static void add_xml(struct buf *xml, const char *text)
-{
-    CLEANUP(buf_free) struct buf safe = {0};
-
-    buf_escaped(&safe, text, strlen(text));
-    for (const char *at = buf_str(&safe); *at; at++) {
-        if (is_no_character(at)) {
-            buf_text(xml, "?");
-            at += 2;
-            continue;
-        }
-        switch (*at) {
-        case '&':
-            buf_text(xml, "&amp;");
-            break;
-        case '<':
-            buf_text(xml, "&lt;");
-            break;
-        case '>':
-            buf_text(xml, "&gt;");
-            break;
-        case '"':
-            buf_text(xml, "&quot;");
-            break;
-        default:
-            buf_add(xml, at, 1);
-        }
-    }
-}
-
-static void add_attribute(struct buf *xml, const char *name, const char *value)
-{
-    buf_format(xml, " %s=\"", name);
-    add_xml(xml, value);
-    buf_text(xml, "\"");
-}
 
 static void add_property(struct buf *xml, const char *name, const char *value)
 {
     if (!value)
         return;
     buf_text(xml, "        <property");
-    add_attribute(xml, "name", name);
-    add_attribute(xml, "value", value);
+    xml_attribute(xml, "name", name);
+    xml_attribute(xml, "value", value);
     buf_text(xml, "/>\n");
 }
 
@@ -72,14 +27,14 @@ static void add_trouble(struct buf *xml, const struct outcome *outcome)
 
     buf_format(xml, "      <%s", element);
     if (outcome->verdict != VERDICT_SKIP)
-        add_attribute(xml, "type", outcome->failure ? fail_class_name(outcome->failure) : "error");
-    add_attribute(xml, "message", outcome->reason ? outcome->reason : "");
+        xml_attribute(xml, "type", outcome->failure ? fail_class_name(outcome->failure) : "error");
+    xml_attribute(xml, "message", outcome->reason ? outcome->reason : "");
     if (!outcome->diagnosis) {
         buf_text(xml, "/>\n");
         return;
     }
     buf_text(xml, ">");
-    add_xml(xml, outcome->diagnosis);
+    xml_text(xml, outcome->diagnosis);
     buf_format(xml, "</%s>\n", element);
 }
 
@@ -91,7 +46,7 @@ static void add_output(struct buf *xml, const char *lines)
         return;
     buf_text(xml, "      <system-out>");
     for (char *at = copy, *line; (line = strsep(&at, "\n"));) {
-        add_xml(xml, line);
+        xml_text(xml, line);
         buf_text(xml, "\n");
     }
     buf_text(xml, "</system-out>\n");
@@ -102,8 +57,8 @@ static void add_case(struct buf *xml, const struct report *report, const struct 
     bool has_route = outcome->route != ROUTE_UNKNOWN;
 
     buf_text(xml, "    <testcase");
-    add_attribute(xml, "classname", report->image);
-    add_attribute(xml, "name", outcome->kind->name);
+    xml_attribute(xml, "classname", report->image);
+    xml_attribute(xml, "name", outcome->kind->name);
     buf_format(xml, " time=\"%.3f\">\n", outcome->wall);
     buf_text(xml, "      <properties>\n");
     add_property(xml, "route", has_route ? route_name(outcome->route) : NULL);
@@ -138,7 +93,7 @@ void report_to_junit(const struct report *report, struct buf *ret_xml)
 
     buf_text(ret_xml, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     buf_format(ret_xml, "<testsuites name=\"isowright test\"%s>\n  <testsuite", counts);
-    add_attribute(ret_xml, "name", report->image);
+    xml_attribute(ret_xml, "name", report->image);
     buf_format(ret_xml, "%s>\n", counts);
     for (size_t i = 0; i < report->count; i++)
         add_case(ret_xml, report, &report->outcomes[i]);
