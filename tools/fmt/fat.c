@@ -4,7 +4,11 @@
 #include <string.h>
 
 #include "core/bytes.h"
+#include "fmt/fat_dir.h"
 #include "fmt/text.h"
+
+#define FAT16_MIN_CLUSTERS 4085
+#define FAT32_MIN_CLUSTERS 65525
 
 static bool is_power_of_two(uint32_t value)
 {
@@ -40,7 +44,7 @@ static bool read_geometry(const uint8_t *sector, struct fat *fat)
         return false;
     fat->data_start = meta * fat->sector_size;
     fat->clusters = (uint32_t)((fat->total_sectors - meta) / sector[13]);
-    fat->type = fat->clusters < 4085 ? 12 : fat->clusters < 65525 ? 16 : 32;
+    fat->type = get_le16(sector + 22) == 0 ? 32 : fat->clusters < FAT16_MIN_CLUSTERS ? 12 : 16;
     return fat->clusters && fat->clusters < 0x0ffffff5;
 }
 
@@ -50,23 +54,50 @@ static void read_identity(const uint8_t *sector, struct fat *fat)
     const uint8_t *tail = sector + (has_32 ? 64 : 36);
 
     fat->root_cluster = has_32 ? get_le32(sector + 44) : 0;
+    fat->info_sector = has_32 && get_le16(sector + 48) != 0xffff ? get_le16(sector + 48) : 0;
     if (tail[2] != 0x29)
         return;
     fat->serial = get_le32(tail + 3);
     text_trimmed(tail + 7, 11, fat->label, sizeof fat->label);
 }
 
+unsigned fat_type_of(uint32_t clusters)
+{
+    return clusters < FAT16_MIN_CLUSTERS ? 12 : clusters < FAT32_MIN_CLUSTERS ? 16 : 32;
+}
+
+/* Fields that edk2's driver refuses a volume by (FatPkg, FatOpenDevice). */
+static void complain_fields(const struct fat *fat, const uint8_t *sector, struct problems *problems)
+{
+    const struct source *source = &fat->source;
+    uint8_t media = sector[21];
+
+    if (media < 0xf8 && media != 0xf0 && media > 1)
+        problems_add(problems, source, 21, "ESP-01",
+                     "FAT boot sector: there is no medium %02X; F0 and F8 to FF are some", media);
+    if (fat->type != 32 && !fat->root_entries)
+        problems_add(problems, source, 17, "ESP-01",
+                     "FAT boot sector: a root directory without entries");
+    if (fat->type == 32 && (get_le16(sector + 40) & 0x80 || get_le16(sector + 42)))
+        problems_add(problems, source, 40, "ESP-01",
+                     "FAT boot sector: flags %04X, version %u: tables that are not kept equal, or "
+                     "an unknown FAT32",
+                     get_le16(sector + 40), get_le16(sector + 42));
+}
+
 /* What firmware is known to refuse, or to read beyond. */
 static void complain(const struct fat *fat, const uint8_t *sector, struct problems *problems)
 {
     const struct source *source = &fat->source;
-    bool laid_out_as_32 = get_le16(sector + 22) == 0;
+    bool laid_out_as_32 = fat->type == 32;
+    unsigned real_type = fat_type_of(fat->clusters);
     uint64_t table_bits = (uint64_t)fat->sectors_per_fat * fat->sector_size * 8;
 
-    if (laid_out_as_32 != (fat->type == 32))
+    complain_fields(fat, sector, problems);
+    if (laid_out_as_32 != (real_type == 32))
         problems_add(problems, source, 22, "ESP-01",
                      "FAT boot sector: laid out as FAT%s, but %u clusters make it FAT%u",
-                     laid_out_as_32 ? "32" : "12 or FAT16", fat->clusters, fat->type);
+                     laid_out_as_32 ? "32" : "12 or FAT16", fat->clusters, real_type);
     if (table_bits / fat->type < (uint64_t)fat->clusters + 2)
         problems_add(problems, source, 22, "ESP-01",
                      "FAT boot sector: a table of %u sectors has no room for %u clusters",
@@ -95,8 +126,7 @@ int fat_open(struct err *e, const struct source *source, struct problems *proble
         return err_set(e, ERR_NO, "no FAT volume: the boot sector makes no sense");
     read_identity(sector, &fat);
     complain(&fat, sector, problems);
-    /* The layout, not the count, says where the root directory is. */
-    if (get_le16(sector + 22) == 0 && !fat_is_cluster(&fat, fat.root_cluster))
+    if (fat.type == 32 && !fat_is_cluster(&fat, fat.root_cluster))
         return err_set(e, ERR_NO, "FAT boot sector: there is no cluster %u for the root directory",
                        fat.root_cluster);
     *ret_fat = fat;
@@ -118,14 +148,16 @@ uint64_t fat_cluster_start(const struct fat *fat, uint32_t cluster)
     return fat->data_start + (uint64_t)(cluster - 2) * fat->cluster_size;
 }
 
-static int next_raw(struct err *e, const struct fat *fat, uint32_t cluster, uint32_t *ret_value)
+int fat_raw_next(struct err *e, const struct fat *fat, uint32_t cluster, uint32_t *ret_value)
 {
     uint64_t table = (uint64_t)fat->reserved_sectors * fat->sector_size;
     uint64_t at = table + (uint64_t)cluster * fat->type / 8;
     size_t size = fat->type == 32 ? 4 : 2;
     uint8_t bytes[4] = {0};
 
-    if (source_read(e, &fat->source, at, bytes, size) < 0)
+    if (fat->table && at - table <= fat->table->len && fat->table->len - (at - table) >= size)
+        memcpy(bytes, fat->table->data + (at - table), size);
+    else if (source_read(e, &fat->source, at, bytes, size) < 0)
         return -1;
     if (fat->type == 32)
         *ret_value = get_le32(bytes) & 0x0fffffff;
@@ -141,9 +173,9 @@ int fat_next(struct err *e, const struct fat *fat, uint32_t cluster, uint32_t *r
     uint32_t top = fat->type == 32 ? 0x0fffffff : fat->type == 16 ? 0xffff : 0xfff;
     uint32_t value;
 
-    if (next_raw(e, fat, cluster, &value) < 0)
+    if (fat_raw_next(e, fat, cluster, &value) < 0)
         return -1;
-    if (value >= top - 7)
+    if (value >= top - 7) /* all of them mean: the last one */
         value = 0;
     else if (!fat_is_cluster(fat, value))
         return err_set(e, ERR_NO, "FAT: cluster %u is followed by %u, which is none", cluster,

@@ -4,8 +4,10 @@
  *
  *     | boot sector (BPB) + reserved | FAT | FAT | root directory (12/16) | clusters 2, 3, ...  |
  *
- * The type follows from the number of clusters alone (Microsoft's FAT specification, 3.5). Chains
- * are limited by the number of clusters, directories are visited once each: hostile volumes end.
+ * FAT12 and FAT16 differ in the number of clusters alone (Microsoft's FAT specification, 3.5).
+ * FAT32 has a boot sector of its own and should have more clusters; where it has fewer, we read
+ * what was meant, as Linux does, and note the problem. Chains are limited by the number of
+ * clusters, directories are visited once each: hostile volumes end.
  */
 #ifndef FMT_FAT_H
 #define FMT_FAT_H
@@ -26,8 +28,10 @@ struct fat {
     uint32_t clusters;     /* the highest cluster number is clusters + 1 */
     uint32_t root_cluster; /* FAT32 only */
     uint64_t data_start;   /* bytes: cluster 2 */
+    uint32_t info_sector;  /* FAT32: of FSInfo, which counts the free clusters; 0: none */
     uint32_t serial;
     char label[12];
+    const struct buf *table; /* the first FAT in memory (fat_load_table); NULL: read it piecemeal */
 };
 
 struct fat_entry {
@@ -35,6 +39,9 @@ struct fat_entry {
     bool directory;
     uint32_t size;          /* bytes */
     uint32_t first_cluster; /* 0 for an empty file and for the root of FAT12/16 */
+    uint32_t modified;      /* date (high 16 bits) and time (low 16 bits), local time */
+    uint64_t offset;        /* bytes, in the volume: where its record is */
+    bool damaged;           /* its clusters cannot be followed to the end; a problem says why */
 };
 
 struct fat_list {
@@ -47,6 +54,8 @@ struct fat_list {
 int fat_open(struct err *e, const struct source *source, struct problems *problems,
              struct fat *ret_fat) MUST_USE;
 uint64_t fat_size(const struct fat *fat); /* bytes, as the boot sector says */
+/* What `clusters` makes of a volume: 12, 16 or 32. */
+unsigned fat_type_of(uint32_t clusters);
 
 void fat_list_free(struct fat_list *list); /* usable with CLEANUP */
 /* Every file and directory, parents first, at most `limit`. */

@@ -99,6 +99,7 @@ static void finish_item(struct fat_dir *r, const uint8_t *record, struct fat_ite
 {
     item->attributes = record[11];
     item->size = get_le32(record + 28);
+    item->modified = (uint32_t)get_le16(record + 24) << 16 | get_le16(record + 22);
     item->first_cluster = get_le16(record + 26);
     if (r->fat->type == 32)
         item->first_cluster |= (uint32_t)get_le16(record + 20) << 16;

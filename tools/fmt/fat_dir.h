@@ -26,7 +26,8 @@ struct fat_item {
     char name[FAT_NAME_MAX];
     uint8_t attributes;
     uint32_t size, first_cluster;
-    uint64_t offset; /* bytes, in the volume */
+    uint32_t modified; /* date << 16 | time */
+    uint64_t offset;   /* bytes, in the volume */
 };
 
 /* Cluster 0 is the root directory. */
@@ -34,5 +35,9 @@ struct fat_dir fat_dir_start(const struct fat *fat, uint32_t cluster);
 /* The next file or directory, without ".", ".." and volume labels. */
 int fat_dir_next(struct err *e, struct fat_dir *dir, struct fat_item *ret_item,
                  bool *ret_more) MUST_USE;
+
+/* What the table has for a cluster, as it stands there; 0: free. */
+int fat_raw_next(struct err *e, const struct fat *fat, uint32_t cluster,
+                 uint32_t *ret_value) MUST_USE;
 
 #endif

@@ -30,6 +30,8 @@ static void list_add(struct fat_list *list, const char *parent, const struct fat
         .directory = item->attributes & FAT_ATTR_DIRECTORY,
         .size = item->attributes & FAT_ATTR_DIRECTORY ? 0 : item->size,
         .first_cluster = item->first_cluster,
+        .modified = item->modified,
+        .offset = item->offset,
     };
 }
 
@@ -47,61 +49,93 @@ static bool is_new_directory(const struct fat_list *list, size_t index)
     return true;
 }
 
-/* `*budget` counts records over all directories: chains that meet cannot multiply the work. */
-static int list_directory(struct err *e, const struct fat *fat, const char *path, uint32_t cluster,
-                          size_t limit, uint32_t *budget, struct problems *problems,
-                          struct fat_list *list)
+/* A listing in the making. */
+struct listing {
+    const struct fat *fat;
+    size_t limit;    /* of entries */
+    uint32_t budget; /* records left over all directories: chains that meet cannot multiply work */
+    struct problems *problems;
+    struct fat_list list;
+};
+
+#define ROOT SIZE_MAX
+
+static void list_item(struct listing *l, const char *parent, const struct fat_item *item)
 {
-    CLEANUP(free_ptr) char *parent = str_copy(path); /* the list may move while it grows */
-    struct fat_dir r = fat_dir_start(fat, cluster);
+    struct fat_list *list = &l->list;
+
+    list_add(list, parent, item);
+    if (!item->first_cluster || fat_is_cluster(l->fat, item->first_cluster))
+        return;
+    problems_add(l->problems, &l->fat->source, item->offset + 26, "ESP-07",
+                 "%s/%s: there is no cluster %u", parent, item->name, item->first_cluster);
+    list->items[list->count - 1].damaged = true;
+}
+
+static void note_directory(struct listing *l, size_t index, const char *path, const char *fault)
+{
+    problems_add(l->problems, &l->fat->source, 0, "ESP-07", "%s/: %s", path, fault);
+    if (index != ROOT)
+        l->list.items[index].damaged = true;
+}
+
+/* Adds what is in the directory `index` of the list, or in the root. */
+static int list_directory(struct err *e, struct listing *l, size_t index)
+{
+    /* The list may move while it grows. */
+    CLEANUP(free_ptr) char *parent = str_copy(index == ROOT ? "" : l->list.items[index].path);
+    struct fat_dir r =
+        fat_dir_start(l->fat, index == ROOT ? 0 : l->list.items[index].first_cluster);
     struct fat_item item;
     bool more = true;
 
-    r.records = FAT_DIR_MAX_RECORDS - *budget;
+    r.records = FAT_DIR_MAX_RECORDS - l->budget;
     while (more) {
         int result = fat_dir_next(e, &r, &item, &more);
 
-        *budget = FAT_DIR_MAX_RECORDS - r.records;
+        l->budget = FAT_DIR_MAX_RECORDS - r.records;
         if (result < 0 && e->kind == ERR_FAULT)
             return -1;
         if (result < 0)
-            problems_add(problems, &fat->source, 0, "ESP-07", "%s/: %s", parent, e->text);
+            note_directory(l, index, parent, e->text);
         if (result < 0 || !more)
             break;
-        if (list->count == limit || strlen(parent) > MAX_PATH) {
-            list->cut = true;
+        if (l->list.count == l->limit || strlen(parent) > MAX_PATH) {
+            l->list.cut = true;
             break;
         }
-        if (item.first_cluster && !fat_is_cluster(fat, item.first_cluster))
-            problems_add(problems, &fat->source, item.offset + 26, "ESP-07",
-                         "%s/%s: there is no cluster %u", parent, item.name, item.first_cluster);
-        list_add(list, parent, &item);
+        list_item(l, parent, &item);
     }
     return 0;
+}
+
+static void listing_free(struct listing *l)
+{
+    fat_list_free(&l->list);
 }
 
 int fat_list(struct err *e, const struct fat *fat, size_t limit, struct problems *problems,
              struct fat_list *ret_list)
 {
-    CLEANUP(fat_list_free) struct fat_list list = {0};
-    uint32_t budget = FAT_DIR_MAX_RECORDS;
+    CLEANUP(listing_free)
+    struct listing l = {
+        .fat = fat, .limit = limit, .budget = FAT_DIR_MAX_RECORDS, .problems = problems};
 
-    if (list_directory(e, fat, "", 0, limit, &budget, problems, &list) < 0)
+    if (list_directory(e, &l, ROOT) < 0)
         return -1;
-    for (size_t i = 0; i < list.count && !list.cut && budget; i++) {
-        if (!list.items[i].directory)
+    for (size_t i = 0; i < l.list.count && !l.list.cut && l.budget; i++) {
+        if (!l.list.items[i].directory)
             continue;
-        if (!is_new_directory(&list, i)) {
+        if (!is_new_directory(&l.list, i)) {
             problems_add(problems, &fat->source, 0, "ESP-07",
-                         "FAT: directory %s leads back to another one", list.items[i].path);
-            continue;
-        }
-        if (list_directory(e, fat, list.items[i].path, list.items[i].first_cluster, limit, &budget,
-                           problems, &list) < 0)
+                         "FAT: directory %s leads back to another one", l.list.items[i].path);
+            l.list.items[i].damaged = true;
+        } else if (list_directory(e, &l, i) < 0) {
             return -1;
+        }
     }
-    *ret_list = list;
-    list = (struct fat_list){0};
+    *ret_list = l.list;
+    l.list = (struct fat_list){0};
     return 0;
 }
 
@@ -143,7 +177,9 @@ int fat_find(struct err *e, const struct fat *fat, const char *path, struct fat_
     *ret_entry = (struct fat_entry){.path = str_copy(path),
                                     .directory = item.attributes & FAT_ATTR_DIRECTORY,
                                     .size = item.attributes & FAT_ATTR_DIRECTORY ? 0 : item.size,
-                                    .first_cluster = item.first_cluster};
+                                    .first_cluster = item.first_cluster,
+                                    .modified = item.modified,
+                                    .offset = item.offset};
     return 0;
 }
 

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "fmt/fat_file.h"
+
+struct fat_file fat_file_open(const struct fat *fat, const struct fat_entry *entry, uint32_t *steps)
+{
+    return (struct fat_file){.fat = fat,
+                             .first_cluster = entry->first_cluster,
+                             .size = entry->size,
+                             .cluster = entry->first_cluster,
+                             .steps = steps};
+}
+
+/* To the n-th cluster of the chain; from its start when that lies behind. */
+static int seek(struct err *e, struct fat_file *file, uint32_t index)
+{
+    if (index < file->index) {
+        file->index = 0;
+        file->cluster = file->first_cluster;
+    }
+    while (file->index < index && file->cluster) {
+        if (!*file->steps)
+            return err_set(e, ERR_NO, "too many clusters to follow");
+        --*file->steps;
+        if (fat_next(e, file->fat, file->cluster, &file->cluster) < 0)
+            return -1;
+        file->index++;
+    }
+    if (!fat_is_cluster(file->fat, file->cluster))
+        return err_set(e, ERR_NO, "the cluster chain ends after %u clusters", file->index);
+    return 0;
+}
+
+int fat_file_read(struct err *e, struct fat_file *file, uint64_t offset, void *data, size_t size)
+{
+    uint32_t unit = file->fat->cluster_size;
+    uint8_t *to = data;
+
+    if (offset > file->size || size > file->size - offset)
+        return err_set(e, ERR_NO, "the file ends at its byte %u", file->size);
+    while (size) {
+        uint32_t inside = (uint32_t)(offset % unit);
+        size_t part = unit - inside < size ? unit - inside : size;
+
+        if (seek(e, file, (uint32_t)(offset / unit)) < 0 ||
+            source_read(e, &file->fat->source, fat_cluster_start(file->fat, file->cluster) + inside,
+                        to, part) < 0)
+            return -1;
+        to += part;
+        offset += part;
+        size -= part;
+    }
+    return 0;
+}
