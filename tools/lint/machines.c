@@ -7,53 +7,125 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "lint/data.h"
+#include "lint/linting.h"
+
+static const struct {
+    const char *name; /* in machines.json */
+    const char *how;  /* for people */
+} paths[PATH_COUNT] = {
+    [PATH_BIOS_CD] = {"bios-cd", "El Torito"},
+    [PATH_BIOS_DISK] = {"bios-disk", "MBR"},
+    [PATH_ELTORITO] = {"eltorito", "El Torito"},
+    [PATH_GPT] = {"gpt", "GPT"},
+    [PATH_MBR] = {"mbr", "MBR"},
+};
 
 void machines_free(struct machines *machines)
 {
     for (size_t i = 0; i < machines->count; i++) {
-        for (int route = 0; route < ROUTE_COUNT; route++)
+        for (int route = 0; route < ROUTE_COUNT; route++) {
+            free(machines->items[i].wishes[route]);
             free(machines->items[i].blockers[route]);
+        }
         free(machines->items[i].known);
     }
+    for (int path = 0; path < PATH_COUNT; path++)
+        free(machines->path_blockers[path]);
     free(machines->items);
     json_decref(machines->json);
     *machines = (struct machines){0};
 }
 
-/* Appends the rules that a list of ids names. */
-static int add_rules(struct err *e, const json_t *ids, const struct rule **list, size_t *count)
+/* The rules that a list of ids names, NULL-terminated; no list is an empty one. */
+static int read_rules(struct err *e, const json_t *ids, const struct rule ***ret_rules)
 {
+    CLEANUP(free_ptr)
+    const struct rule **rules = mem_array(json_array_size(ids) + 1, sizeof *rules);
     const json_t *id;
     size_t i;
 
     json_array_foreach(ids, i, id)
     {
         const char *text = json_string_value(id);
-        const struct rule *rule = text ? rule_find(text) : NULL;
 
-        if (!rule)
+        rules[i] = text ? rule_find(text) : NULL;
+        if (!rules[i])
             return err_set(e, ERR_FAULT, "machines.json: there is no rule \"%s\"",
                            text ? text : "(not a text)");
-        list[(*count)++] = rule;
     }
+    *ret_rules = STEAL(rules);
     return 0;
 }
 
-static int read_route(struct err *e, const json_t *shared, const json_t *routes, enum route route,
-                      struct machine_class *machine)
+static int read_paths(struct err *e, const json_t *json, struct machines *machines)
 {
-    const json_t *own = json_object_get(routes, lint_route_name(route));
-    const json_t *common = json_object_get(shared, lint_route_name(route));
-    size_t count = 0;
+    for (int path = 0; path < PATH_COUNT; path++)
+        if (read_rules(e, json_object_get(json, paths[path].name), &machines->path_blockers[path]) <
+            0)
+            return -1;
+    return 0;
+}
 
-    machine->has_route[route] = own != NULL;
-    machine->blockers[route] = mem_array(json_array_size(own) + json_array_size(common) + 1,
-                                         sizeof *machine->blockers[route]);
-    if (!own)
-        return 0;
-    if (add_rules(e, own, machine->blockers[route], &count) < 0)
+static int read_step(struct err *e, const struct machines *machines, const json_t *name,
+                     struct machine_step *ret_step)
+{
+    const char *text = json_string_value(name);
+
+    for (int path = 0; text && path < PATH_COUNT; path++)
+        if (strcmp(paths[path].name, text) == 0) {
+            *ret_step =
+                (struct machine_step){(enum machine_path)path, machines->path_blockers[path]};
+            return 0;
+        }
+    return err_set(e, ERR_FAULT, "machines.json: there is no path \"%s\"",
+                   text ? text : "(not a text)");
+}
+
+static void add_blockers(const struct rule *const *rules, const struct rule ***list, size_t *count,
+                         size_t *room)
+{
+    for (; *rules; rules++) {
+        ARRAY_GROW(*list, *count, *room);
+        (*list)[(*count)++] = *rules;
+    }
+}
+
+/* Everything that can be behind a no: for those who explain a rule. */
+static void gather_blockers(struct machine_class *machine, enum route route)
+{
+    const struct rule **list = NULL, *const missing[] = {&rules_route[route], NULL};
+    size_t count = 0, room = 0;
+
+    add_blockers(machine->wishes[route], &list, &count, &room);
+    for (size_t i = 0; i < machine->step_count[route]; i++)
+        add_blockers(machine->steps[route][i].blockers, &list, &count, &room);
+    if (machine->has_route[route])
+        add_blockers(missing, &list, &count, &room);
+    ARRAY_GROW(list, count, room);
+    list[count] = NULL;
+    machine->blockers[route] = list;
+}
+
+static int read_route(struct err *e, const struct machines *machines, const json_t *json,
+                      enum route route, struct machine_class *machine)
+{
+    const json_t *names = json_object_get(json, "by"), *name;
+    size_t i;
+
+    machine->has_route[route] = json != NULL;
+    if (json && (!json_array_size(names) || json_array_size(names) > PATH_COUNT))
+        return err_set(e, ERR_FAULT, "machines.json: %s: %s has no paths, or too many",
+                       machine->profile, lint_route_name(route));
+    json_array_foreach(names, i, name)
+    {
+        if (read_step(e, machines, name, &machine->steps[route][i]) < 0)
+            return -1;
+        machine->step_count[route]++;
+    }
+    if (read_rules(e, json_object_get(json, "unless"), &machine->wishes[route]) < 0)
         return -1;
-    return add_rules(e, common, machine->blockers[route], &count);
+    gather_blockers(machine, route);
+    return 0;
 }
 
 static const char *text_at(const json_t *object, const char *key)
@@ -73,17 +145,23 @@ static void read_known(const json_t *list, struct machine_class *machine)
         (struct machine_known){text_at(known, "name"), text_at(known, "source")};
 }
 
-static int read_class(struct err *e, const json_t *shared, const json_t *json,
+static int read_class(struct err *e, const struct machines *machines, const json_t *json,
                       struct machine_class *machine)
 {
+    const json_t *routes = json_object_get(json, "routes");
+
     machine->profile = text_at(json, "profile");
     machine->title = text_at(json, "title");
     machine->about = text_at(json, "about");
     if (!*machine->profile || !*machine->title)
         return err_set(e, ERR_FAULT, "machines.json: a class without profile or title");
-    for (int route = 0; route < ROUTE_COUNT; route++)
-        if (read_route(e, shared, json_object_get(json, "routes"), (enum route)route, machine) < 0)
+    for (int i = 0; i < ROUTE_COUNT; i++) {
+        enum route route = (enum route)i;
+
+        if (read_route(e, machines, json_object_get(routes, lint_route_name(route)), route,
+                       machine) < 0)
             return -1;
+    }
     read_known(json_object_get(json, "known"), machine);
     return 0;
 }
@@ -94,14 +172,15 @@ int machines_load(struct err *e, struct machines *ret_machines)
     const json_t *classes, *json;
     size_t i;
 
-    if (data_load(e, DATA_MACHINES, &machines.json) < 0)
+    if (data_load(e, DATA_MACHINES, &machines.json) < 0 ||
+        read_paths(e, json_object_get(machines.json, "paths"), &machines) < 0)
         return -1;
     classes = json_object_get(machines.json, "classes");
     machines.items = mem_array(json_array_size(classes) + 1, sizeof *machines.items);
     json_array_foreach(classes, i, json)
     {
         machines.count++;
-        if (read_class(e, json_object_get(machines.json, "shared"), json, &machines.items[i]) < 0)
+        if (read_class(e, &machines, json, &machines.items[i]) < 0)
             return -1;
     }
     *ret_machines = machines;
@@ -117,41 +196,100 @@ const struct machine_class *machines_find(const struct machines *machines, const
     return NULL;
 }
 
-/* How the image is booted by a route, when nothing stands against it. */
-static const char *how(enum route route, const struct layout *layout)
+/* --- judging ---------------------------------------------------------------------------------- */
+
+static const struct finding *find(const struct findings *findings, const struct rule *rule,
+                                  const char *profile)
 {
-    switch (route) {
-    case ROUTE_BIOS_CD:
-    case ROUTE_UEFI_CD:
-        return "El Torito";
-    case ROUTE_BIOS_USB:
-        return "MBR";
+    for (size_t i = 0; i < findings->count; i++) {
+        const struct finding *finding = &findings->items[i];
+
+        if (finding->rule == rule &&
+            (finding->severity == SEVERITY_ERROR ||
+             (profile && rule->profile && strcmp(rule->profile, profile) == 0)))
+            return finding;
+    }
+    return NULL;
+}
+
+/* An error stands against every machine; a finding of the class's own profile against this one. */
+static const struct finding *first_of(const struct findings *findings,
+                                      const struct rule *const *rules, const char *profile)
+{
+    for (; *rules; rules++) {
+        const struct finding *finding = find(findings, *rules, profile);
+
+        if (finding)
+            return finding;
+    }
+    return NULL;
+}
+
+/* Whether there is an entry for a path at all. */
+static bool is_there(enum machine_path path, const struct layout *layout,
+                     const struct findings *findings)
+{
+    switch (path) {
+    case PATH_BIOS_CD:
+        return findings->offered.has[ROUTE_BIOS_CD];
+    case PATH_BIOS_DISK:
+        return findings->offered.has[ROUTE_BIOS_USB];
+    case PATH_ELTORITO:
+        return findings->offered.has[ROUTE_UEFI_CD];
+    case PATH_GPT:
+        return lint_gpt_is_valid(layout) && layout_esp_partition_of(layout, ENTRY_GPT);
+    case PATH_MBR:
+        return layout_esp_partition_of(layout, ENTRY_MBR) != NULL;
     default:
-        return layout->gpt_announced && layout_esp_partition_of(layout, ENTRY_GPT) ? "GPT" : "MBR";
+        return false;
     }
 }
 
-/* An error stands against every machine; a wish of the class's own profile against this one. */
-static bool stands_against(const struct machine_class *machine, const struct finding *finding)
+/* Of an image that offers nothing by the route: the finding that says so. */
+static const struct finding *nothing_there(const struct findings *findings, enum route route)
 {
-    const char *profile = finding->rule->profile;
+    static char text[] = "nothing to boot by this route; too many findings to keep that one";
+    static const struct finding dropped = {
+        .rule = &rules_route[0], .offset = UINT64_MAX, .text = text};
 
-    return profile ? strcmp(profile, machine->profile) == 0 : finding->severity == SEVERITY_ERROR;
+    for (size_t i = 0; i < findings->count; i++)
+        if (findings->items[i].rule == &rules_route[route])
+            return &findings->items[i];
+    return &dropped;
+}
+
+/* Tries the paths in their order. A valid GPT is the last word: UEFI §13.3.2 has firmware look for
+ * something else only when there is none. */
+static struct machine_verdict try_paths(const struct machine_class *machine, enum route route,
+                                        const struct layout *layout,
+                                        const struct findings *findings)
+{
+    const struct finding *because = NULL;
+
+    for (size_t i = 0; i < machine->step_count[route]; i++) {
+        const struct machine_step *step = &machine->steps[route][i];
+        const struct finding *blocker = first_of(findings, step->blockers, NULL);
+
+        if (!blocker && is_there(step->path, layout, findings))
+            return (struct machine_verdict){ANSWER_YES, paths[step->path].how, NULL};
+        if (!because)
+            because = blocker;
+        if (step->path == PATH_GPT && lint_gpt_is_valid(layout))
+            break;
+    }
+    return (struct machine_verdict){.answer = ANSWER_NO,
+                                    .because = because ? because : nothing_there(findings, route)};
 }
 
 struct machine_verdict machine_judge(const struct machine_class *machine, enum route route,
                                      const struct layout *layout, const struct findings *findings)
 {
+    const struct finding *wish;
+
     if (!machine->has_route[route])
         return (struct machine_verdict){.answer = ANSWER_NOT_ASKED};
-    for (const struct rule *const *rule = machine->blockers[route]; *rule; rule++)
-        for (size_t i = 0; i < findings->count; i++) {
-            const struct finding *finding = &findings->items[i];
-
-            if (finding->rule == *rule &&
-                (stands_against(machine, finding) ||
-                 (strncmp((*rule)->id, "RTE-", 4) == 0 && !findings->offered.has[route])))
-                return (struct machine_verdict){.answer = ANSWER_NO, .because = finding};
-        }
-    return (struct machine_verdict){.answer = ANSWER_YES, .how = how(route, layout)};
+    wish = first_of(findings, machine->wishes[route], machine->profile);
+    if (wish)
+        return (struct machine_verdict){.answer = ANSWER_NO, .because = wish};
+    return try_paths(machine, route, layout, findings);
 }

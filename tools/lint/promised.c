@@ -8,6 +8,7 @@
 #include "fmt/eltorito.h"
 #include "layout/description.h"
 #include "layout/tree.h"
+#include "lint/linting.h"
 
 #define DESCRIPTION_LIMIT ((size_t)64 << 20) /* bytes; it lists every file with its digest */
 
@@ -46,5 +47,8 @@ void routes_offered(const struct layout *layout, struct routes *ret_routes)
     ret_routes->has[ROUTE_BIOS_CD] = bios && bios->as.eltorito.bootable;
     ret_routes->has[ROUTE_BIOS_USB] = layout->mbr_boot_code;
     ret_routes->has[ROUTE_UEFI_CD] = efi && efi->as.eltorito.bootable;
-    ret_routes->has[ROUTE_UEFI_USB] = layout_esp_partition(layout) != NULL;
+    /* A GPT that nobody announces tells firmware nothing. */
+    ret_routes->has[ROUTE_UEFI_USB] =
+        layout_esp_partition_of(layout, ENTRY_MBR) ||
+        (lint_gpt_is_valid(layout) && layout_esp_partition_of(layout, ENTRY_GPT));
 }
