@@ -49,6 +49,9 @@ enum region_kind {
     REGION_UNCLAIMED,  /* nothing claims it, but there are bytes */
     REGION_GPT_BACKUP_ARRAY,
     REGION_GPT_BACKUP_HEADER,
+    REGION_APM,       /* Apple partition map */
+    REGION_PARTITION, /* of a partition beside the volume, and not further known */
+    REGION_CHECKSUM,  /* a checksum of the image by its writer */
 };
 
 /* The bytes from `start` on: first `length` that mean something, then `padding` that fills up the
@@ -129,7 +132,8 @@ struct esp {
     uint64_t room;  /* bytes that its file or partition has for it; else as far as the image goes */
     unsigned fat_type;
     uint32_t sector_size, cluster_size; /* bytes */
-    uint32_t clusters, free_clusters;
+    uint32_t clusters;
+    uint32_t free_clusters; /* UINT32_MAX: its table is too large to count */
     uint32_t serial;
     char label[12];
 };
@@ -149,6 +153,8 @@ struct esp_file {
     char *path;         /* "/EFI/BOOT/BOOTX64.EFI" */
     uint32_t size;      /* bytes */
     uint32_t modified;  /* FAT date (high 16 bits) and time (low 16 bits), local time */
+    bool damaged;       /* its clusters cannot be followed; a problem says why */
+    bool unread;        /* one of too many: nobody looked whether it is a program */
     struct pe *program; /* owned; NULL when it is no PE program */
     char *detail;       /* "EFI application for x64"; or NULL */
 };

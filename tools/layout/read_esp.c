@@ -4,13 +4,10 @@
 
 #include "base/mem.h"
 #include "fmt/eltorito.h"
-#include "fmt/fat.h"
+#include "fmt/fat_table.h"
 #include "fmt/gpt.h"
 #include "fmt/mbr.h"
-#include "fmt/pe.h"
 #include "layout/reading.h"
-
-#define ESP_MAX_FILES 4096
 
 /* A partition that begins exactly at `start`: tells how long a boot image there is. */
 static uint64_t partition_length(const struct layout *layout, uint64_t start)
@@ -34,64 +31,6 @@ uint64_t claimed_file_length(const struct reading *r, uint64_t start)
     return 0;
 }
 
-static char *describe_program(const uint8_t *head, size_t size)
-{
-    struct pe pe;
-
-    if (!pe_read(head, size, &pe))
-        return NULL;
-    return str_format("%s for %s",
-                      pe.subsystem == PE_SUBSYSTEM_EFI_APPLICATION ? "EFI application"
-                                                                   : "PE program",
-                      pe_machine_name(pe.machine));
-}
-
-static int add_esp_file(struct err *e, struct reading *r, const struct fat *fat,
-                        const struct fat_entry *file)
-{
-    struct layout *layout = r->layout;
-    uint8_t head[PE_HEAD_SIZE];
-    size_t size = file->size < sizeof head ? file->size : sizeof head;
-    struct esp_file *added;
-
-    if (fat->cluster_size < size)
-        size = fat->cluster_size;
-    if (file->size && fat_is_cluster(fat, file->first_cluster)) {
-        if (source_read(e, &fat->source, fat_cluster_start(fat, file->first_cluster), head, size) <
-            0) {
-            size = 0;
-            if (reading_note(r, e, fat->source.base, "ESP-07") < 0)
-                return -1;
-        }
-    } else {
-        size = 0;
-    }
-    ARRAY_GROW(layout->esp_files, layout->esp_file_count, layout->esp_file_room);
-    added = &layout->esp_files[layout->esp_file_count++];
-    *added = (struct esp_file){.volume = fat->source.base - r->image->base,
-                               .path = str_copy(file->path),
-                               .size = file->size,
-                               .detail = describe_program(head, size)};
-    return 0;
-}
-
-static int list_esp(struct err *e, struct reading *r, const struct fat *fat)
-{
-    CLEANUP(fat_list_free) struct fat_list list = {0};
-
-    if (fat_list(e, fat, ESP_MAX_FILES, &r->problems, &list) < 0)
-        return reading_note(r, e, fat->source.base - r->image->base, "ESP-07");
-    for (size_t i = 0; i < list.count; i++)
-        if (!list.items[i].directory && add_esp_file(e, r, fat, &list.items[i]) < 0)
-            return -1;
-    if (list.cut)
-        problems_add(&r->problems, &fat->source, 0, "ESP-10",
-                     "EFI image: more than %d files; the rest is "
-                     "not listed",
-                     ESP_MAX_FILES);
-    return 0;
-}
-
 static bool is_new_esp(struct reading *r, uint64_t start)
 {
     for (size_t i = 0; i < r->esp_count; i++)
@@ -104,6 +43,26 @@ static bool is_new_esp(struct reading *r, uint64_t start)
     }
     r->esps[r->esp_count++] = start;
     return true;
+}
+
+static struct esp *add_esp(struct reading *r, const struct fat *fat, uint64_t room)
+{
+    struct layout *layout = r->layout;
+    struct esp *esp;
+
+    ARRAY_GROW(layout->esps, layout->esp_count, layout->esp_room);
+    esp = &layout->esps[layout->esp_count++];
+    *esp = (struct esp){.start = fat->source.base - r->image->base,
+                        .size = fat_size(fat),
+                        .room = room,
+                        .fat_type = fat->type,
+                        .sector_size = fat->sector_size,
+                        .cluster_size = fat->cluster_size,
+                        .clusters = fat->clusters,
+                        .free_clusters = FAT_COUNT_UNKNOWN,
+                        .serial = fat->serial};
+    memcpy(esp->label, fat->label, sizeof esp->label);
+    return esp;
 }
 
 int claim_esp(struct err *e, struct reading *r, uint64_t start, uint64_t told)
@@ -128,7 +87,7 @@ int claim_esp(struct err *e, struct reading *r, uint64_t start, uint64_t told)
     fat.source.size = length < part.size ? length : part.size;
     (void)claim_add(r, REGION_EFI_IMAGE, start, length, NULL,
                     str_format("FAT%u%s%s", fat.type, *fat.label ? ", label " : "", fat.label));
-    return list_esp(e, r, &fat);
+    return list_esp(e, r, &fat, add_esp(r, &fat, part.size));
 }
 
 void check_efi_size(struct reading *r, const struct entry *entry)

@@ -3,7 +3,7 @@
  * The state of layout_from_image(), private to this folder. Readers note what structures they find
  * as claims, which may overlap; claims_to_regions() turns them into regions that do not.
  *
- *     read_disk()    MBR, GPT          \
+ *     read_disk()    MBR, APM, GPT     \
  *     read_volumes() descriptors        |  claims + entries + problems  -> claims_to_regions()
  *     read_tree()    directories, files |
  *     read_boot()    El Torito, ESPs   /   (ESPs: read_esp.c)
@@ -13,6 +13,7 @@
 #ifndef LAYOUT_READING_H
 #define LAYOUT_READING_H
 
+#include "fmt/fat.h"
 #include "fmt/iso9660.h"
 #include "layout/layout.h"
 
@@ -28,6 +29,16 @@ struct claim {
 
 #define MAX_ESPS 16 /* EFI images that are looked into: real images have one or two */
 
+/* What may still be read of EFI system partitions, all of them together. */
+struct esp_budget {
+    uint64_t tables;   /* bytes of file allocation tables */
+    uint64_t programs; /* bytes of PE programs: headers, .sbat, signatures */
+    uint32_t steps;    /* clusters of a table in memory that are followed */
+    uint32_t slow;     /* the same for a table that is not */
+};
+#define ESP_BUDGET                                                                                 \
+    ((struct esp_budget){.tables = 1 << 20, .programs = 1 << 20, .steps = 1 << 20, .slow = 1 << 15})
+
 struct reading {
     const struct source *image;
     struct layout *layout;
@@ -39,6 +50,8 @@ struct reading {
     bool found;                 /* any structure at all */
     uint64_t esps[MAX_ESPS];    /* bytes: where the EFI images begin */
     size_t esp_count;
+    struct esp_budget esp_budget;
+    uint64_t md5_list_end;    /* bytes: where libisofs' list of MD5 sums ends; 0: none */
     uint64_t directory_bytes; /* of directories that were read: together no more than the image */
 };
 
@@ -71,6 +84,8 @@ void claims_free(struct reading *r);
 int reading_note(struct reading *r, struct err *e, uint64_t offset, const char *rule) MUST_USE;
 
 int read_disk(struct err *e, struct reading *r) MUST_USE;
+/* `announced`: the MBR has a protective entry. */
+int read_gpt(struct err *e, struct reading *r, bool announced) MUST_USE;
 int read_volumes(struct err *e, struct reading *r) MUST_USE;
 int read_tree(struct err *e, struct reading *r) MUST_USE;
 int read_boot(struct err *e, struct reading *r) MUST_USE;
@@ -79,6 +94,8 @@ int read_boot(struct err *e, struct reading *r) MUST_USE;
 uint64_t claimed_file_length(const struct reading *r, uint64_t start);
 /* One EFI image, once, whoever points at it. `told`: bytes by its El Torito entry or partition. */
 int claim_esp(struct err *e, struct reading *r, uint64_t start, uint64_t told) MUST_USE;
+/* The files of a FAT volume, and what is wrong with their chains. */
+int list_esp(struct err *e, struct reading *r, const struct fat *volume, struct esp *esp) MUST_USE;
 /* Every partition that says it is an EFI system partition. */
 int read_esp_partitions(struct err *e, struct reading *r) MUST_USE;
 /* Firmware sees as much of the EFI image as the El Torito entry states; 0 and 1 mean "to the end".
