@@ -22,7 +22,7 @@ static uint32_t twin32(const struct twin *t, unsigned byte, const char *what)
     uint32_t little = get_le32(t->sector + byte), big = get_be32(t->sector + byte + 4);
 
     if (little != big)
-        problems_add(t->problems, t->source, t->at + byte, "ISO-01",
+        problems_add(t->problems, t->source, t->at + byte, "ISO-11",
                      "volume descriptor: %s is %u little-endian but %u big-endian", what, little,
                      big);
     return little;
@@ -33,7 +33,7 @@ static uint16_t twin16(const struct twin *t, unsigned byte, const char *what)
     uint16_t little = get_le16(t->sector + byte), big = get_be16(t->sector + byte + 2);
 
     if (little != big)
-        problems_add(t->problems, t->source, t->at + byte, "ISO-01",
+        problems_add(t->problems, t->source, t->at + byte, "ISO-11",
                      "volume descriptor: %s is %u little-endian but %u big-endian", what, little,
                      big);
     return little;
