@@ -10,9 +10,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct bootcode_mbr_info code;
     struct err e = {0};
     struct mbr mbr;
-    char name[16];
+    struct bootcode_image boot_image;
 
-    if (bootcode_name_image(&e, &image, 0, name, sizeof name) < 0)
+    if (bootcode_read_image(&e, &image, 0, &boot_image) < 0 ||
+        !bootcode_loader_name(boot_image.loader))
         abort();
     if (mbr_read(&e, &image, &mbr) < 0)
         return 0;

@@ -98,9 +98,27 @@ static const struct made_kind made_kinds[] = {
       EFI_APPENDED}},
     {"floppy emulation, no hybrid", {"-J", "-b", "floppy.img", "-c", "boot.cat"}},
     {"no boot at all", {"-J"}},
+    {"Apple partition map of small blocks, HFS+",
+     {"-J", "-hfsplus", "-apm-block-size", "512", BIOS_BOOT, EFI_INSIDE}},
+    {"GPT, Apple partition map, HFS+",
+     {"--grub2-mbr", "@grub", "--protective-msdos-label", "-hfsplus", "-apm-block-size", "2048",
+      "-efi-boot-part", "--efi-boot-image", "-c", "boot.cat", "-b", "isolinux/isolinux.bin",
+      "-no-emul-boot", "-boot-load-size", "4", "-boot-info-table", "--grub2-boot-info",
+      EFI_INSIDE}},
 };
 
-enum { MADE_GPT, MADE_MBR, MADE_INSIDE, MADE_ODD, MADE_GRUB, MADE_FORCED, MADE_FLOPPY, MADE_PLAIN };
+enum {
+    MADE_GPT,
+    MADE_MBR,
+    MADE_INSIDE,
+    MADE_ODD,
+    MADE_GRUB,
+    MADE_FORCED,
+    MADE_FLOPPY,
+    MADE_PLAIN,
+    MADE_APPLE,
+    MADE_APPLE_GPT,
+};
 
 struct made {
     struct tmpdir dir;

@@ -13,6 +13,7 @@ enum bootcode_mbr {
     BOOTCODE_UNKNOWN,
     BOOTCODE_ISOHYBRID, /* loads isolinux.bin from the 512-byte sector in bytes 432 to 439 */
     BOOTCODE_GRUB,      /* as above, but that sector is 4 sectors into GRUB's CD image */
+    BOOTCODE_MEMTEST,   /* as GRUB's: sectors from there on are skipped */
 };
 
 /* What a boot image in the El Torito catalog is. */
@@ -34,8 +35,14 @@ int bootcode_read_mbr(struct err *e, const struct source *source, const struct m
                       struct bootcode_mbr_info *ret_info) MUST_USE;
 const char *bootcode_mbr_name(enum bootcode_mbr kind); /* "isohybrid", "GRUB 2", ... */
 
-/* What the boot image at `start` is: "ISOLINUX 6.04 20200816", "GRUB 2"; "" when unknown. */
-int bootcode_name_image(struct err *e, const struct source *source, uint64_t start, char *ret_name,
-                        size_t room) MUST_USE;
+struct bootcode_image {
+    enum bootcode_loader loader;
+    char name[64]; /* "ISOLINUX 6.04 20200816", "GRUB 2", "FAT12 floppy"; "" when unknown */
+};
+
+/* What the boot image at `start` (bytes) is. ERR_FAULT only when reading fails. */
+int bootcode_read_image(struct err *e, const struct source *source, uint64_t start,
+                        struct bootcode_image *ret_image) MUST_USE;
+const char *bootcode_loader_name(enum bootcode_loader loader); /* "isolinux", "grub", ... */
 
 #endif

@@ -18,6 +18,14 @@ static bool any_set(const uint8_t *bytes, size_t size)
     return false;
 }
 
+/* Bytes 0 to 7 of an Apple driver descriptor are no code, though some jump over themselves. */
+static bool has_code(const uint8_t *sector)
+{
+    bool apple = sector[0] == 'E' && sector[1] == 'R';
+
+    return any_set(sector + (apple ? 8 : 0), MBR_CODE_SIZE - (apple ? 8 : 0));
+}
+
 int mbr_read(struct err *e, const struct source *source, struct mbr *ret_mbr)
 {
     uint8_t sector[MBR_SIZE];
@@ -27,7 +35,7 @@ int mbr_read(struct err *e, const struct source *source, struct mbr *ret_mbr)
         return -1;
     if (sector[510] != 0x55 || sector[511] != 0xaa)
         return err_set(e, ERR_NO, "no master boot record: byte 510 is not 55 AA");
-    mbr.has_code = any_set(sector, MBR_CODE_SIZE);
+    mbr.has_code = has_code(sector);
     mbr.signature = get_le32(sector + 440);
     mbr.patched_sector = get_le64(sector + 432);
     for (unsigned i = 0; i < MBR_ENTRIES; i++) {

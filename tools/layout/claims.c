@@ -17,6 +17,7 @@ int claim_rank(enum region_kind kind)
         [REGION_VOLUME_DESCRIPTOR] = 3,
         [REGION_GPT_ARRAY] = 4,
         [REGION_GPT_BACKUP_ARRAY] = 5,
+        [REGION_APM] = 5,
         [REGION_CATALOG] = 6,
         [REGION_BIOS_IMAGE] = 7,
         [REGION_EFI_IMAGE] = 8,
@@ -24,6 +25,8 @@ int claim_rank(enum region_kind kind)
         [REGION_DIRECTORY] = 10,
         [REGION_FILE] = 11,
         [REGION_SYSTEM_AREA] = 12,
+        [REGION_CHECKSUM] = 5,
+        [REGION_PARTITION] = 13, /* never claimed: it is what a gap may turn out to be */
         [REGION_ZERO] = 13,
         [REGION_UNCLAIMED] = 13,
     };

@@ -56,11 +56,11 @@ static void name_targets(struct layout *layout)
 int layout_from_image(struct err *e, const struct source *image, struct layout *ret_layout)
 {
     CLEANUP(layout_free) struct layout layout = {.size = image->size};
-    CLEANUP(reading_free) struct reading r = {
-        .image = image, .layout = &layout, .esp_budget = ESP_BUDGET};
+    CLEANUP(reading_free)
+    struct reading r = {.image = image, .layout = &layout, .esp_budget = ESP_BUDGET};
 
     if (read_disk(e, &r) < 0 || read_volumes(e, &r) < 0 || read_tree(e, &r) < 0 ||
-        read_boot(e, &r) < 0)
+        read_boot(e, &r) < 0 || read_checksums(e, &r) < 0)
         return -1;
     if (!r.found)
         return err_set(e, ERR_NO,

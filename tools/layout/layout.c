@@ -172,6 +172,9 @@ const char *region_kind_name(enum region_kind kind)
         [REGION_UNCLAIMED] = "unclaimed",
         [REGION_GPT_BACKUP_ARRAY] = "gpt-backup-array",
         [REGION_GPT_BACKUP_HEADER] = "gpt-backup-header",
+        [REGION_APM] = "apm",
+        [REGION_PARTITION] = "partition",
+        [REGION_CHECKSUM] = "checksum",
     };
 
     return names[kind];

@@ -103,13 +103,24 @@ static void print_gpt(struct print *p, const struct entry *entry)
     buf_text(p->out, "\n");
 }
 
+static void print_apm(struct print *p, const struct entry *entry)
+{
+    char size[32];
+
+    buf_format(p->out, "  %-3u start %-10ju %10s  \"", entry->number,
+               (uintmax_t)(entry->start / ISO9660_SECTOR), print_size(entry->length, size));
+    print_safe(p, entry->as.apm.name);
+    buf_text(p->out, "\", ");
+    print_safe(p, entry->as.apm.type);
+    print_target(p, entry);
+    buf_text(p->out, "\n");
+}
+
 static void print_entries(struct print *p, enum entry_kind kind)
 {
     static void (*const printers[])(struct print *, const struct entry *) = {
-        [ENTRY_VOLUME] = print_volume,
-        [ENTRY_ELTORITO] = print_eltorito,
-        [ENTRY_MBR] = print_mbr,
-        [ENTRY_GPT] = print_gpt,
+        [ENTRY_VOLUME] = print_volume, [ENTRY_ELTORITO] = print_eltorito, [ENTRY_MBR] = print_mbr,
+        [ENTRY_GPT] = print_gpt,       [ENTRY_APM] = print_apm,
     };
 
     for (size_t i = 0; i < p->layout->entry_count; i++)
@@ -197,5 +208,9 @@ void print_tables(struct print *p)
     }
     print_mbr_table(p);
     print_gpt_table(p);
+    if (count_of(p->layout, ENTRY_APM)) {
+        print_heading(p, "Apple partition map");
+        print_entries(p, ENTRY_APM);
+    }
     print_esps(p);
 }

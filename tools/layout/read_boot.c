@@ -23,23 +23,21 @@ static int claim_bios(struct err *e, struct reading *r, struct entry *entry)
     };
     struct boot_info info;
     enum boot_info_state state;
-    char name[64];
+    struct bootcode_image image;
     uint64_t length = floppy_size(entry->as.eltorito.media);
     bool grub;
 
     if (boot_info_read(e, r->image, entry->start, &r->problems, &info, &state) < 0 ||
         boot_info_is_grub(e, r->image, entry->start, &grub) < 0 ||
-        bootcode_name_image(e, r->image, entry->start, name, sizeof name) < 0)
+        bootcode_read_image(e, r->image, entry->start, &image) < 0)
         return reading_note(r, e, entry->start, "ELT-03");
     entry->as.eltorito.boot_info_table = state == BOOT_INFO_GOOD;
-    entry->as.eltorito.loader = strncmp(name, "ISOLINUX", 8) == 0 ? LOADER_ISOLINUX
-                                : strncmp(name, "GRUB", 4) == 0   ? LOADER_GRUB
-                                                                  : LOADER_UNKNOWN;
+    entry->as.eltorito.loader = image.loader;
     if (state != BOOT_INFO_NONE || grub)
         entry->detail =
             str_format("%s%s%s", info_texts[state], state != BOOT_INFO_NONE && grub ? ", " : "",
                        grub ? "GRUB boot info" : "");
-    if (strncmp(name, "ISOLINUX", 8) == 0 && state == BOOT_INFO_NONE)
+    if (image.loader == LOADER_ISOLINUX && state == BOOT_INFO_NONE)
         problems_add(&r->problems, r->image, entry->start + 8, "ELT-09",
                      "ISOLINUX needs a boot info table in its bytes 8 to 63; this one names other "
                      "sectors");
@@ -50,8 +48,20 @@ static int claim_bios(struct err *e, struct reading *r, struct entry *entry)
     if (!length)
         length = entry->length;
     (void)claim_add(r, REGION_BIOS_IMAGE, entry->start, length, NULL,
-                    *name ? str_copy(name) : NULL);
+                    *image.name ? str_copy(image.name) : NULL);
     return 0;
+}
+
+static int claim_efi(struct err *e, struct reading *r, struct entry *entry)
+{
+    struct bootcode_image image;
+    uint64_t start = entry->start, told = entry->length;
+
+    if (bootcode_read_image(e, r->image, start, &image) < 0)
+        return reading_note(r, e, start, "ELT-03");
+    entry->as.eltorito.loader = image.loader;
+    check_efi_size(r, entry);
+    return claim_esp(e, r, start, told);
 }
 
 static void check_target(struct reading *r, const struct entry *entry)
@@ -89,8 +99,7 @@ static int add_eltorito_entry(struct err *e, struct reading *r, const struct elt
         return 0;
     if (from->platform != ELTORITO_PLATFORM_EFI)
         return claim_bios(e, r, entry);
-    check_efi_size(r, entry);
-    return claim_esp(e, r, entry->start, entry->length);
+    return claim_efi(e, r, entry);
 }
 
 static int read_catalog(struct err *e, struct reading *r, const struct iso9660_descriptor *record)

@@ -89,6 +89,7 @@ int read_gpt(struct err *e, struct reading *r, bool announced) MUST_USE;
 int read_volumes(struct err *e, struct reading *r) MUST_USE;
 int read_tree(struct err *e, struct reading *r) MUST_USE;
 int read_boot(struct err *e, struct reading *r) MUST_USE;
+int read_checksums(struct err *e, struct reading *r) MUST_USE; /* after read_tree() */
 
 /* The length of a file in the tree that begins exactly at `start`; 0: none does. */
 uint64_t claimed_file_length(const struct reading *r, uint64_t start);

@@ -7,14 +7,12 @@
  *     regions   |--| directory                |------| zero |   which is a problem
  *
  * A sweep over all borders gives each stretch to the most specific claim. What nobody claims is
- * padding when it fills a sector up, else zero or unclaimed.
+ * padding when it fills a sector up, else a gap (gaps.h).
  */
 #include <string.h>
 
 #include "base/mem.h"
-#include "layout/reading.h"
-
-#define LOOK_MAX (256ull << 20) /* bytes of gaps that are examined at most */
+#include "layout/gaps.h"
 
 /* The sweep. `heap` holds the indexes of the claims that have begun, the most specific on top. */
 struct sweep {
@@ -22,8 +20,8 @@ struct sweep {
     struct reading *r;
     size_t *heap;
     size_t count;
-    uint64_t looked;          /* bytes of gaps that were examined */
     const struct claim *last; /* whose region was added last */
+    struct gaps gaps;
 };
 
 static bool goes_first(const struct sweep *s, size_t a, size_t b)
@@ -107,32 +105,12 @@ static void add_stretch(struct sweep *s, const struct claim *claim, uint64_t sta
         region->aliases[region->alias_count++] = str_copy(claim->aliases[i]);
 }
 
-/* Is there anything but zeros? Stops at the first other byte. */
-static int holds_data(struct sweep *s, uint64_t start, uint64_t end, bool *ret_data)
-{
-    static const uint8_t zeros[65536];
-    uint8_t block[sizeof zeros];
-
-    *ret_data = false;
-    while (start < end && !*ret_data) {
-        size_t size = end - start < sizeof block ? (size_t)(end - start) : sizeof block;
-
-        if (source_read(s->e, s->r->image, start, block, size) < 0)
-            return -1;
-        *ret_data = memcmp(block, zeros, size) != 0;
-        start += size;
-        s->looked += size;
-    }
-    return 0;
-}
-
 static int add_gap(struct sweep *s, uint64_t start, uint64_t end)
 {
     struct layout *layout = s->r->layout;
     struct region *before =
         layout->region_count ? &layout->regions[layout->region_count - 1] : NULL;
     uint64_t aligned = (start + ISO9660_SECTOR - 1) / ISO9660_SECTOR * ISO9660_SECTOR;
-    bool data = false, unknown = s->looked > LOOK_MAX;
 
     s->last = NULL;
     if (before && before->kind != REGION_MBR) {
@@ -141,17 +119,7 @@ static int add_gap(struct sweep *s, uint64_t start, uint64_t end)
         before->padding = filled - start;
         start = filled;
     }
-    if (start == end)
-        return 0;
-    if (!unknown &&
-        holds_data(s, start, end < start + LOOK_MAX ? end : start + LOOK_MAX, &data) < 0)
-        return -1;
-    unknown = unknown || (!data && end - start > LOOK_MAX);
-    before = layout_add_region(layout, data || unknown ? REGION_UNCLAIMED : REGION_ZERO, start,
-                               end - start, NULL);
-    if (unknown)
-        before->detail = str_copy("not examined");
-    return 0;
+    return gaps_fill(s->e, &s->gaps, start, end);
 }
 
 /* From `start` to `end` no claim begins; those in the heap may end. */
@@ -200,25 +168,18 @@ static void begin_claim(struct sweep *s, size_t index)
     heap_push(s, index);
 }
 
-/* What is in the rest of the system area; block 1 of an Apple partition map begins with "PM". */
+/* What is in the rest of the system area. */
 static int look_into_system_area(struct sweep *s)
 {
     for (size_t i = 0; i < s->r->layout->region_count; i++) {
         struct region *region = &s->r->layout->regions[i];
-        uint64_t apm = region->start / ISO9660_SECTOR * ISO9660_SECTOR + ISO9660_SECTOR;
-        uint8_t signature[2] = {0};
         bool data;
 
         if (region->kind != REGION_SYSTEM_AREA)
             continue;
-        if (holds_data(s, region->start, region->start + region->length, &data) < 0)
+        if (gaps_any_data(s->e, &s->gaps, region->start, region->start + region->length, &data) < 0)
             return -1;
-        if (apm + 2 <= region->start + region->length &&
-            source_read(s->e, s->r->image, apm, signature, sizeof signature) < 0)
-            return -1;
-        region->detail = str_copy(!data                             ? "zeros"
-                                  : memcmp(signature, "PM", 2) == 0 ? "Apple partition map"
-                                                                    : "data");
+        region->detail = str_copy(data ? "data" : "zeros");
     }
     return 0;
 }
@@ -230,6 +191,7 @@ int claims_to_regions(struct err *e, struct reading *r)
     uint64_t at = 0;
 
     claims_order(r);
+    gaps_start(r, &s.gaps);
     s.heap = heap = mem_array(r->claim_count, sizeof *heap);
     for (size_t i = 0; i < r->claim_count; i++) {
         if (fill(&s, at, r->claims[i].start) < 0)

@@ -28,8 +28,8 @@ struct rule {
 };
 
 /* The tables of the families; each ends with a rule without an id. */
-extern const struct rule rules_iso[], rules_eltorito[], rules_mbr[], rules_gpt[], rules_esp[],
-    rules_secure_boot[], rules_writing[], rules_menu[], rules_route[];
+extern const struct rule rules_iso[], rules_eltorito[], rules_mbr[], rules_gpt[], rules_apm[],
+    rules_esp[], rules_secure_boot[], rules_writing[], rules_menu[], rules_route[];
 
 size_t rule_count(void);
 const struct rule *rule_at(size_t index); /* all families, in the order of their ids' families */

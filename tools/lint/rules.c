@@ -6,8 +6,8 @@
 #include "lint/rule.h"
 
 static const struct rule *const families[] = {
-    rules_iso,         rules_eltorito, rules_mbr,  rules_gpt,   rules_esp,
-    rules_secure_boot, rules_writing,  rules_menu, rules_route,
+    rules_iso, rules_eltorito,    rules_mbr,     rules_gpt,  rules_apm,
+    rules_esp, rules_secure_boot, rules_writing, rules_menu, rules_route,
 };
 
 size_t rule_count(void)
