@@ -3,6 +3,8 @@
 #ifndef LINT_REPORT_PARTS_H
 #define LINT_REPORT_PARTS_H
 
+#include <jansson.h>
+
 #include "lint/report.h"
 
 #define REPORT_WIDTH 100 /* columns of a report */
@@ -29,6 +31,8 @@ size_t findings_of(const struct findings *findings, enum severity severity);
 /* Findings of `rule` that count, or those that are ignored. */
 size_t findings_of_rule(const struct findings *findings, const struct rule *rule, bool ignored);
 size_t findings_ignored(const struct findings *findings);
+
+void report_append(json_t *array, json_t *item); /* takes over `item` */
 
 /* The table of machine classes. */
 void report_table(const struct lint_result *result, const struct machines *machines, bool colour,

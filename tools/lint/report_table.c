@@ -27,6 +27,16 @@ struct table {
     struct buf *text;
 };
 
+/* A profile without routes is no machine. */
+static bool is_machine(const struct machine_class *class)
+{
+    bool any = false;
+
+    for (int route = 0; route < ROUTE_COUNT; route++)
+        any |= class->has_route[route];
+    return any;
+}
+
 static struct machine_verdict ask(const struct table *t, size_t class, int route)
 {
     return machine_judge(&t->machines->items[class], (enum route)route, &t->result->layout,
@@ -163,13 +173,15 @@ void report_table(const struct lint_result *result, const struct machines *machi
     for (size_t i = 0; i < machines->count; i++) {
         size_t columns = text_columns(machines->items[i].title) + 3;
 
-        t.width = columns > t.width ? columns : t.width;
+        if (is_machine(&machines->items[i]) && columns > t.width)
+            t.width = columns;
     }
     buf_text(text, "\n");
     report_paint(text, colour, BOLD, "Which machines boot this image, and how");
     buf_text(text, "\n\n");
     add_head(&t);
     for (size_t i = 0; i < machines->count; i++)
-        add_row(&t, i);
+        if (is_machine(&machines->items[i]))
+            add_row(&t, i);
     add_reasons(&t);
 }
