@@ -61,6 +61,8 @@ $(O)/%.o: %.c Makefile
 
 # Data files that are built into the program.
 $(O)/tools/lint/data.o $(O)/san/tools/lint/data.o $(O)/fuzz/tools/lint/data.o: $(wildcard tools/lint/*.json)
+$(foreach part,tools san/tools fuzz/tools,$(O)/$(part)/base/html.o): tools/base/page.css
+$(foreach part,tools san/tools fuzz/tools,$(O)/$(part)/layout/html.o): tools/layout/map.css tools/layout/map.js
 
 # --- the UEFI loader ---------------------------------------------------------------------------
 include boot/uefi/loader.mk

@@ -1,0 +1,351 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A lane for the entries of one kind. Each has a row: a dot where it is recorded, a line to what it
+ * claims. When there are too many, those that do not overlap share rows. What two entries of the
+ * lane both claim is hatched in either row.
+ *
+ *     GPT   o-[ 1 basic data //////////////////]
+ *           o-----------------[ 2 EFI //]
+ */
+#include "layout/html_map.h"
+
+#include <string.h>
+
+#include "base/mem.h"
+
+#define ROWS       6   /* in a lane */
+#define ROW_HEIGHT 21  /* pixels */
+#define BAR_HEIGHT 17  /* pixels */
+#define BARS       200 /* drawn in a lane; the table has them all */
+#define OVERLAPS   100 /* drawn in a lane */
+
+/* Entries that claim the same for the same reason: one, or all volume descriptors of a set. */
+struct bar {
+    uint64_t start, end; /* bytes; what is claimed */
+    uint64_t record;     /* bytes; where that is written */
+    size_t first, count; /* entries */
+    unsigned row;
+};
+
+struct lane {
+    struct map *map;
+    const struct window *window;
+    enum entry_kind kind;
+    unsigned y;
+    struct bar bars[BARS];
+    size_t count, dropped;
+    unsigned rows;
+    bool shared; /* rows are shared: no lines from the dots */
+};
+
+bool lane_is_used(const struct layout *layout, enum entry_kind kind)
+{
+    for (size_t i = 0; i < layout->entry_count; i++)
+        if (layout->entries[i].kind == kind)
+            return true;
+    return false;
+}
+
+static uint64_t end_of(const struct entry *entry)
+{
+    uint64_t length = entry->length ? entry->length : 1;
+
+    return length < UINT64_MAX - entry->start ? entry->start + length : UINT64_MAX;
+}
+
+static bool is_whole(const struct lane *lane)
+{
+    return lane->window->parent == NO_WINDOW;
+}
+
+static bool concerns(const struct lane *lane, uint64_t start, uint64_t end, uint64_t record)
+{
+    const struct window *w = lane->window;
+
+    return is_whole(lane) || (start < w->end && end > w->start) ||
+           (record >= w->start && record < w->end);
+}
+
+static bool join_volume(struct lane *lane, const struct entry *entry)
+{
+    for (size_t i = 0; i < lane->count; i++)
+        if (lane->kind == ENTRY_VOLUME && lane->bars[i].start == entry->start) {
+            uint64_t end = end_of(entry);
+
+            lane->bars[i].end = end > lane->bars[i].end ? end : lane->bars[i].end;
+            lane->bars[i].count++;
+            return true;
+        }
+    return false;
+}
+
+static void collect(struct lane *lane)
+{
+    const struct layout *layout = lane->map->layout;
+
+    for (size_t i = 0; i < layout->entry_count; i++) {
+        const struct entry *entry = &layout->entries[i];
+
+        if (entry->kind != lane->kind || entry->start == PLACE_OPEN ||
+            !concerns(lane, entry->start, end_of(entry), entry->offset) || join_volume(lane, entry))
+            continue;
+        if (lane->count == BARS)
+            lane->dropped++;
+        else
+            lane->bars[lane->count++] =
+                (struct bar){entry->start, end_of(entry), entry->offset, i, 1, 0};
+    }
+}
+
+static int by_start(const void *left, const void *right)
+{
+    const struct bar *a = left, *b = right;
+
+    if (a->start != b->start)
+        return a->start < b->start ? -1 : 1;
+    return a->first < b->first ? -1 : a->first > b->first;
+}
+
+/* A row each; or, of too many, each in the first row that is free there, else in the last one. */
+static void choose_rows(struct lane *lane)
+{
+    uint64_t used[ROWS] = {0};
+
+    if (lane->count <= ROWS) {
+        for (size_t i = 0; i < lane->count; i++)
+            lane->bars[i].row = (unsigned)i;
+        lane->rows = (unsigned)lane->count;
+        return;
+    }
+    lane->shared = true;
+    qsort(lane->bars, lane->count, sizeof lane->bars[0], by_start);
+    for (size_t i = 0; i < lane->count; i++) {
+        struct bar *bar = &lane->bars[i];
+
+        while (bar->row + 1 < ROWS && used[bar->row] > bar->start)
+            bar->row++;
+        used[bar->row] = bar->end > used[bar->row] ? bar->end : used[bar->row];
+        lane->rows = bar->row + 1 > lane->rows ? bar->row + 1 : lane->rows;
+    }
+}
+
+static unsigned y_of(const struct lane *lane, const struct bar *bar)
+{
+    return lane->y + bar->row * ROW_HEIGHT + (ROW_HEIGHT - BAR_HEIGHT) / 2;
+}
+
+static void add_title(struct lane *lane, const struct bar *bar)
+{
+    struct buf *out = lane->map->out;
+    CLEANUP(buf_free) struct buf text = {0};
+    const struct entry *entry = &lane->map->layout->entries[bar->first];
+    char size[32];
+
+    say_entry(&text, entry);
+    if (bar->count > 1)
+        buf_format(&text, " and %zu more", bar->count - 1);
+    buf_text(out, "<title>");
+    xml_text(out, buf_str(&text));
+    text.len = 0;
+    say_entry_kind(&text, entry);
+    buf_text(out, "\n");
+    xml_text(out, buf_str(&text));
+    text.len = 0;
+    buf_format(&text, "claims %s: ", print_size(entry->length, size));
+    say_place(&text, entry->start, entry->length);
+    buf_text(out, "\n");
+    xml_text(out, buf_str(&text));
+    if (entry->region) {
+        buf_text(out, "\nholds ");
+        xml_text(out, entry->region);
+    }
+    if (bar->end > lane->map->size && entry->length)
+        buf_text(out, "\ngoes beyond the end of the image");
+    buf_format(out, "\nrecorded at 0x%jx</title>", (uintmax_t)entry->offset);
+}
+
+static const char *short_kind(const struct entry *entry)
+{
+    switch (entry->kind) {
+    case ENTRY_ELTORITO:
+        return entry->as.eltorito.platform == 0      ? "x86"
+               : entry->as.eltorito.platform == 0xEF ? "EFI"
+                                                     : "other";
+    case ENTRY_MBR:
+        return mbr_type_name(entry->as.mbr.type);
+    case ENTRY_APM:
+        return entry->as.apm.name;
+    default:
+        return "";
+    }
+}
+
+/* "2 EFI", and where there is room "2 EFI, bootable, ..., 2.0 MiB". */
+static void say_labels(const struct lane *lane, const struct bar *bar, struct buf *shorter,
+                       struct buf *longer)
+{
+    const struct entry *entry = &lane->map->layout->entries[bar->first];
+    char size[32];
+
+    if (lane->kind == ENTRY_VOLUME) {
+        buf_text(shorter, entry->start ? "second set" : "volume");
+        for (size_t i = bar->first, left = bar->count; left && i < lane->map->layout->entry_count;
+             i++) {
+            const struct entry *other = &lane->map->layout->entries[i];
+
+            if (other->kind != ENTRY_VOLUME || other->start != entry->start)
+                continue;
+            buf_text(longer, left < bar->count ? " + " : entry->start ? "second set: " : "");
+            say_entry_kind(longer, other);
+            left--;
+        }
+    } else {
+        buf_format(shorter, "%u", entry->number);
+        buf_format(longer, "%u ", entry->number);
+        say_entry_kind(longer, entry);
+        if (lane->kind == ENTRY_GPT) {
+            const char *quote = strstr(buf_str(longer), " \xe2\x80\x9c");
+            size_t length = quote ? (size_t)(quote - longer->data) : longer->len;
+
+            shorter->len = 0;
+            buf_add(shorter, longer->data, length);
+        } else {
+            buf_format(shorter, " %s", short_kind(entry));
+        }
+    }
+    buf_format(longer, ", %s", print_size(entry->length, size));
+}
+
+/* Where a claim lies that this window does not show. */
+static void add_outside(struct lane *lane, const struct bar *bar, unsigned y)
+{
+    bool right = bar->start >= lane->window->end;
+    double record = place_of(lane->window, bar->record), edge = right ? 100 : 0;
+    CLEANUP(buf_free) struct buf shorter = {0};
+    CLEANUP(buf_free) struct buf longer = {0};
+    struct label_room room = {record, record, y + 13, false};
+
+    if (bar->record < lane->window->start || bar->record >= lane->window->end)
+        room.left = room.right = edge; /* beyond the end of the image, recorded elsewhere */
+    say_labels(lane, bar, &shorter, &longer);
+    buf_text(&shorter, right ? " \xe2\x86\x92" : " \xe2\x86\x90");
+    buf_format(&longer, " %s 0x%jx", right ? "\xe2\x86\x92" : "\xe2\x86\x90",
+               (uintmax_t)bar->start);
+    line_add(lane->map, "pointer", (double[]){record, edge},
+             (unsigned[]){y + BAR_HEIGHT / 2, y + BAR_HEIGHT / 2});
+    label_add(lane->map, &room, buf_str(&shorter), buf_str(&longer));
+}
+
+/* A record that lies in what it claims needs no line. */
+static bool lies_inside(const struct bar *bar)
+{
+    return bar->start <= bar->record && bar->record < bar->end;
+}
+
+static bool has_record(const struct lane *lane, const struct bar *bar)
+{
+    return !lane->shared && bar->record >= lane->window->start && bar->record < lane->window->end;
+}
+
+static void add_claim(struct lane *lane, const struct bar *bar, unsigned y)
+{
+    const struct window *w = lane->window;
+    double left = place_of(w, bar->start), right = place_of(w, bar->end);
+    double record = place_of(w, bar->record);
+    struct label_room room = {left, right, y + 13, lane->shared};
+    CLEANUP(buf_free) struct buf shorter = {0};
+    CLEANUP(buf_free) struct buf longer = {0};
+
+    if (has_record(lane, bar) && !lies_inside(bar))
+        line_add(lane->map, "pointer", (double[]){record, record < left ? left : right},
+                 (unsigned[]){y + BAR_HEIGHT / 2, y + BAR_HEIGHT / 2});
+    rect_add(lane->map, left, right, y, BAR_HEIGHT,
+             bar->end > lane->map->size ? " rx=\"2\" class=\"bar beyond\""
+                                        : " rx=\"2\" class=\"bar\"");
+    if (bar->start < w->start)
+        buf_text(&shorter, "\xe2\x80\xb9 "), buf_text(&longer, "\xe2\x80\xb9 ");
+    say_labels(lane, bar, &shorter, &longer);
+    if (bar->end > w->end)
+        buf_text(&shorter, " \xe2\x80\xba"), buf_text(&longer, " \xe2\x80\xba");
+    label_add(lane->map, &room, buf_str(&shorter), buf_str(&longer));
+}
+
+static void add_bar(struct lane *lane, const struct bar *bar)
+{
+    const struct window *w = lane->window;
+    struct buf *out = lane->map->out;
+    unsigned y = y_of(lane, bar);
+
+    buf_format(out, "<a href=\"#e%zu\">", bar->first);
+    add_title(lane, bar);
+    if (bar->start < w->end && bar->end > w->start)
+        add_claim(lane, bar, y);
+    else
+        add_outside(lane, bar, y);
+    if (has_record(lane, bar))
+        buf_format(out, "<circle class=\"record\" cx=\"%.4f%%\" cy=\"%u\" r=\"3\" />",
+                   place_of(w, bar->record), y + (lies_inside(bar) ? BAR_HEIGHT : BAR_HEIGHT / 2));
+    buf_text(out, "</a>\n");
+}
+
+static void hatch(struct lane *lane, const struct bar *a, const struct bar *b)
+{
+    const struct window *w = lane->window;
+    uint64_t start = a->start > b->start ? a->start : b->start;
+    uint64_t end = a->end < b->end ? a->end : b->end;
+
+    if (start >= end || start >= w->end || end <= w->start)
+        return;
+    rect_add(lane->map, place_of(w, start), place_of(w, end), y_of(lane, a), BAR_HEIGHT,
+             " class=\"overlap\"");
+    rect_add(lane->map, place_of(w, start), place_of(w, end), y_of(lane, b), BAR_HEIGHT,
+             " class=\"overlap\"");
+}
+
+/* Volume descriptors of one image always claim the same. */
+static void add_overlaps(struct lane *lane)
+{
+    size_t drawn = 0;
+
+    if (lane->kind == ENTRY_VOLUME)
+        return;
+    for (size_t i = 0; i < lane->count; i++)
+        for (size_t k = 0; k < i && drawn < OVERLAPS; k++)
+            if (lane->bars[i].start < lane->bars[k].end &&
+                lane->bars[k].start < lane->bars[i].end) {
+                hatch(lane, &lane->bars[k], &lane->bars[i]);
+                drawn++;
+            }
+}
+
+unsigned lane_add(struct map *map, const struct window *window, enum entry_kind kind, unsigned y)
+{
+    CLEANUP(free_ptr) struct lane *lane = mem_alloc(sizeof *lane);
+    struct buf *out = map->out;
+    unsigned height;
+
+    lane->map = map;
+    lane->window = window;
+    lane->kind = kind;
+    lane->y = y;
+    collect(lane);
+    choose_rows(lane);
+    height = (lane->rows ? lane->rows : 1) * ROW_HEIGHT;
+    buf_format(out,
+               "<g class=\"lane-%s\"><rect class=\"band\" width=\"100%%\" y=\"%u\" height=\"%u\" />"
+               "<text class=\"lane\" x=\"-10\" y=\"%u\">%s</text>\n",
+               entry_kind_name(kind), y, height, y + 15, lane_name(kind));
+    if (!lane->rows)
+        buf_format(out, "<text class=\"label soft\" x=\"0\" dx=\"6\" y=\"%u\">%s</text>", y + 15,
+                   lane_is_used(map->layout, kind) ? "nothing here" : "none");
+    for (size_t i = 0; i < lane->count; i++)
+        add_bar(lane, &lane->bars[i]);
+    add_overlaps(lane);
+    if (lane->dropped)
+        buf_format(out,
+                   "<text class=\"label soft\" x=\"100%%\" dx=\"-6\" y=\"%u\" "
+                   "text-anchor=\"end\">and %zu more</text>",
+                   y + height - 5, lane->dropped);
+    buf_text(out, "</g>\n");
+    return y + height + 5;
+}

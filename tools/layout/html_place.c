@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Places in percent, and labels: shown from that width of the drawing on at which they fit. */
+#include "layout/html_map.h"
+
+#include <string.h>
+
+#define CHARACTER 6.4  /* pixels that a character takes on average in 11px type, rounded up */
+#define MARGIN    12   /* pixels around a label */
+#define HAIR      0.04 /* percent: no rectangle is narrower */
+
+/* Widths of the drawing in pixels; map.css has a rule for each: .s0 .h0 .s1 ... */
+static const double widths[] = {240, 300, 360, 440, 540, 660, 800, 1000, 1250, 1600};
+
+double place_of(const struct window *window, uint64_t offset)
+{
+    if (offset <= window->start)
+        return 0;
+    if (offset >= window->end)
+        return 100;
+    return (double)(offset - window->start) * 100.0 / (double)(window->end - window->start);
+}
+
+void rect_add(struct map *map, double left, double right, unsigned y, unsigned height,
+              const char *extra)
+{
+    if (right - left < HAIR)
+        right = left + HAIR;
+    if (right > 100) {
+        left = left > 100 - HAIR ? 100 - HAIR : left;
+        right = 100;
+    }
+    buf_format(map->out, "<rect x=\"%.4f%%\" y=\"%u\" width=\"%.4f%%\" height=\"%u\"%s />", left, y,
+               right - left, height, extra);
+}
+
+void line_add(struct map *map, const char *name, const double x[2], const unsigned y[2])
+{
+    buf_format(map->out, "<line class=\"%s\" x1=\"%.4f%%\" y1=\"%u\" x2=\"%.4f%%\" y2=\"%u\" />",
+               name, x[0], y[0], x[1], y[1]);
+}
+
+/* Code points; those beyond Latin are mostly wide. */
+static double text_width(const char *text)
+{
+    double width = MARGIN;
+
+    for (const unsigned char *at = (const unsigned char *)text; *at; at++)
+        if (*at < 0x20 || *at == 0x7f)
+            width += 4 * CHARACTER; /* becomes \xNN */
+        else if ((*at & 0xc0) != 0x80)
+            width += *at >= 0xe1 && *at != 0xe2 ? 2 * CHARACTER : CHARACTER;
+    return width;
+}
+
+/* The first step at which `text` fits into `room` percent; COUNT_OF(widths) when none. */
+static size_t step_of(const char *text, double room)
+{
+    double needed = text_width(text) * 100;
+    size_t step = 0;
+
+    if (room <= 0)
+        return COUNT_OF(widths);
+    while (step < COUNT_OF(widths) && widths[step] * room < needed)
+        step++;
+    return step;
+}
+
+enum side { INSIDE, AFTER, BEFORE, SIDES };
+
+static void put(struct map *map, const struct label_room *room, enum side side, const char *classes,
+                const char *text)
+{
+    static const struct {
+        const char *attributes;
+        int shift;
+    } sides[] = {[INSIDE] = {"", 6}, [AFTER] = {"", 6}, [BEFORE] = {" text-anchor=\"end\"", -6}};
+
+    buf_format(map->out, "<text class=\"label%s %s\" x=\"%.4f%%\" dx=\"%d\" y=\"%u\"%s>",
+               side == INSIDE ? "" : " beside", classes, side == AFTER ? room->right : room->left,
+               sides[side].shift, room->y, sides[side].attributes);
+    xml_text(map->out, text);
+    buf_text(map->out, "</text>");
+}
+
+void label_add(struct map *map, const struct label_room *room, const char *shorter,
+               const char *longer)
+{
+    const double rooms[] = {
+        [INSIDE] = room->right - room->left,
+        [AFTER] = room->inside_only ? 0 : 100 - room->right,
+        [BEFORE] = room->inside_only ? 0 : room->left,
+    };
+    enum side side = INSIDE;
+    size_t first, second;
+    char classes[16];
+
+    for (enum side other = AFTER; other < SIDES; other++)
+        if (step_of(shorter, rooms[other]) < step_of(shorter, rooms[side]))
+            side = other;
+    first = step_of(shorter, rooms[side]);
+    second = longer ? step_of(longer, rooms[side]) : COUNT_OF(widths);
+    if (first < second) {
+        (void)snprintf(classes, sizeof classes, second < COUNT_OF(widths) ? "s%zu h%zu" : "s%zu",
+                       first, second);
+        put(map, room, side, classes, shorter);
+    }
+    if (second < COUNT_OF(widths)) {
+        (void)snprintf(classes, sizeof classes, "s%zu", second);
+        put(map, room, side, classes, longer);
+    }
+}
