@@ -39,17 +39,22 @@ struct menu_ref {
     unsigned line;    /* from 1 */
     size_t entry;     /* index into `entries`; SIZE_MAX: outside every entry */
     bool conditional; /* inside if, or behind ||: the boot may do without */
+    bool includes;    /* REF_CONFIG: read as if it stood here; else it replaces what was read */
     bool computed;    /* holds variables that are not known: not to be judged */
+    bool guarded;     /* done only where the file was found, or means another disk: nor this */
     char *text;       /* as written, variables replaced where known */
-    char *path; /* absolute path in the volume of the configuration; NULL: not a path or unknown */
+    char *path; /* absolute path in the volume of the configuration; NULL: not a path or unknown;
+                   of a computed one a guess */
 };
 
 /* One thing that a person can choose. */
 struct menu_choice {
-    char *id;      /* label, --id, file name; or NULL */
-    char *title;   /* what is shown */
-    char *options; /* kernel command line; "" when there is none */
-    unsigned line; /* from 1 */
+    bool submenu;   /* opens further ones */
+    unsigned depth; /* 0: in the first menu that is shown */
+    char *id;       /* label, --id, file name; or NULL */
+    char *title;    /* what is shown */
+    char *options;  /* kernel command line; "" when there is none */
+    unsigned line;  /* from 1 */
     unsigned options_line;
 };
 
@@ -59,6 +64,12 @@ struct menu {
     bool in_esp;     /* else in the ISO tree */
     uint64_t volume; /* bytes: where that volume begins; 0: the ISO tree */
     bool cut;        /* larger than what is read */
+    size_t root;     /* index of the configuration that, by including, led here; its own if none */
+    char *folder;    /* SYSLINUX: the working folder; GRUB: where its prefix is; BLS: "/" */
+    char *libraries; /* SYSLINUX: PATH, folders with ':' between; or NULL */
+    char *fault;     /* why a loader refuses it; or NULL */
+    unsigned fault_line; /* from 1; 0: the file as a whole */
+    size_t text_size;    /* bytes of all texts in here: what a file may make us keep is limited */
     struct menu_choice *choices;
     size_t choice_count, choice_room;
     struct menu_ref *refs;
@@ -76,7 +87,12 @@ void menus_free(struct menus *menus); /* usable with CLEANUP */
 int menus_from_image(struct err *e, const struct source *image, const struct layout *layout,
                      struct menus *ret_menus) MUST_USE;
 const char *
-menu_kind_name(enum menu_kind kind); /* "SYSLINUX", "GRUB", "Boot Loader Specification" */
-const char *ref_kind_name(enum ref_kind kind);
+menu_kind_name(enum menu_kind kind);           /* "SYSLINUX", "GRUB", "Boot Loader Specification" */
+const char *ref_kind_name(enum ref_kind kind); /* "kernel", "initrd" ... */
+
+/* The loader configurations found, and what they offer: lines for a section of `inspect`, without
+ * its heading; and an array. Safe for a terminal. */
+void menus_to_text(const struct menus *menus, struct buf *ret_text);
+json_t *menus_to_json(const struct menus *menus);
 
 #endif

@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "menus/grub_script.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/mem.h"
+
+/* A word in the making. */
+struct making {
+    struct buf text;
+    bool any; /* "" is a word, too */
+    bool computed;
+};
+
+/* --- variables -------------------------------------------------------------------------------- */
+
+static const struct grub_var *find_var(const struct grub_script *g, const char *name)
+{
+    for (size_t i = g->var_count; i-- > 0;)
+        if (strcmp(g->vars[i].name, name) == 0)
+            return &g->vars[i];
+    return NULL;
+}
+
+void grub_set(struct grub_script *g, size_t scope, const char *name, const char *value,
+              bool computed)
+{
+    struct grub_var *var = (struct grub_var *)find_var(g, name);
+
+    if (!var || var < g->vars + scope) {
+        /* One that there is no room for stays what it was; nobody writes so many. */
+        if (g->var_count == GRUB_VARS_MAX)
+            return;
+        var = &g->vars[g->var_count++];
+        *var = (struct grub_var){.name = str_copy(name)};
+    }
+    free(var->value);
+    var->value = value ? str_copy(value) : NULL;
+    var->computed = computed;
+}
+
+void grub_forget(struct grub_script *g, size_t scope)
+{
+    while (g->var_count > scope) {
+        g->var_count--;
+        free(g->vars[g->var_count].name);
+        free(g->vars[g->var_count].value);
+    }
+}
+
+/* --- words ------------------------------------------------------------------------------------ */
+
+static void drop_words(struct grub_script *g)
+{
+    while (g->count)
+        free(g->words[--g->count].text);
+}
+
+static void add_bytes(struct making *word, const char *bytes, size_t count)
+{
+    word->any = true;
+    if (word->text.len + count > GRUB_WORD_MAX)
+        word->computed = true;
+    else
+        buf_add(&word->text, bytes, count);
+}
+
+static void end_word(struct grub_script *g, struct making *word)
+{
+    if (word->any && g->count < GRUB_WORDS_MAX)
+        g->words[g->count++] =
+            (struct grub_word){.text = str_copy(buf_str(&word->text)), .computed = word->computed};
+    buf_free(&word->text);
+    *word = (struct making){0};
+}
+
+static char peek(const struct grub_script *g)
+{
+    return g->at < g->size ? g->text[g->at] : '\0';
+}
+
+static char take(struct grub_script *g)
+{
+    char c = g->text[g->at++];
+
+    g->line += c == '\n';
+    return c;
+}
+
+/* The length of a variable's name: of letters, digits and '_', or one of the special ones. */
+static size_t name_length(const char *text, size_t left)
+{
+    size_t length = 0;
+
+    if (left && strchr("?*@#", *text) && *text)
+        return 1;
+    if (left && isdigit((unsigned char)*text)) {
+        while (length < left && isdigit((unsigned char)text[length]))
+            length++;
+        return length;
+    }
+    while (length < left && (isalnum((unsigned char)text[length]) || text[length] == '_'))
+        length++;
+    return length;
+}
+
+static const char *value_of(struct grub_script *g, const char *name, bool *ret_computed)
+{
+    const struct grub_var *var = find_var(g, name);
+
+    if (!var || !var->value)
+        return NULL;
+    g->values_size += strlen(var->value) + 1;
+    *ret_computed = var->computed;
+    return g->values_size <= GRUB_VALUES_MAX ? var->value : NULL;
+}
+
+/* What a variable holds; outside quotes, blanks in it separate words. */
+static void add_value(struct grub_script *g, struct making *word, const char *name, bool quoted)
+{
+    bool computed = true;
+    const char *value = value_of(g, name, &computed);
+
+    word->computed |= computed;
+    if (!value) {
+        add_bytes(word, "$", 1);
+        add_bytes(word, name, strlen(name));
+    } else if (quoted) {
+        add_bytes(word, value, strlen(value));
+    } else {
+        while (*value) {
+            size_t length = strcspn(value, " \t\n");
+
+            if (length)
+                add_bytes(word, value, length);
+            value += length;
+            if (*value) {
+                end_word(g, word);
+                word->computed = computed;
+                value++;
+            }
+        }
+    }
+}
+
+/* Behind a '$'. */
+static void take_variable(struct grub_script *g, struct making *word, bool quoted)
+{
+    bool braces = peek(g) == '{';
+    const char *start = g->text + g->at + braces;
+    size_t length = name_length(start, g->size - g->at - braces);
+    CLEANUP(free_ptr) char *name = NULL;
+
+    if (!length || (braces && (g->at + 1 + length >= g->size || start[length] != '}'))) {
+        add_bytes(word, "$", 1);
+        return;
+    }
+    name = str_copy_n(start, length);
+    g->at += length + (braces ? 2 : 0);
+    add_value(g, word, name, quoted);
+}
+
+static void take_single_quoted(struct grub_script *g, struct making *word)
+{
+    word->any = true;
+    while (g->at < g->size) {
+        char c = take(g);
+
+        if (c == '\'')
+            return;
+        add_bytes(word, &c, 1);
+    }
+    g->unfinished = true;
+}
+
+static void take_double_quoted(struct grub_script *g, struct making *word)
+{
+    word->any = true;
+    while (g->at < g->size) {
+        char c = take(g), next = peek(g);
+
+        if (c == '"')
+            return;
+        if (c == '$') {
+            take_variable(g, word, true);
+        } else if (c == '\\' && next && strchr("$\"\\\n", next)) {
+            (void)take(g);
+            if (next != '\n')
+                add_bytes(word, &next, 1);
+        } else {
+            add_bytes(word, &c, 1);
+        }
+    }
+    g->unfinished = true;
+}
+
+static void take_escaped(struct grub_script *g, struct making *word)
+{
+    char c;
+
+    if (g->at == g->size)
+        return;
+    c = take(g);
+    if (c != '\n')
+        add_bytes(word, &c, 1);
+}
+
+static void skip_comment(struct grub_script *g)
+{
+    while (g->at < g->size && peek(g) != '\n')
+        g->at++;
+}
+
+/* --- statements ------------------------------------------------------------------------------- */
+
+/* What ends a statement, or 0. "||" and "&&" are one end. */
+static char end_of(struct grub_script *g, char c)
+{
+    switch (c) {
+    case '\n':
+    case ';':
+        return '\n';
+    case '{':
+    case '}':
+        return c;
+    case '|':
+    case '&':
+        if (peek(g) == c)
+            g->at++;
+        return '|';
+    default:
+        return 0;
+    }
+}
+
+static void take_character(struct grub_script *g, struct making *word, char c)
+{
+    if (c == ' ' || c == '\t' || c == '\r')
+        end_word(g, word);
+    else if (c == '\\')
+        take_escaped(g, word);
+    else if (c == '\'')
+        take_single_quoted(g, word);
+    else if (c == '"')
+        take_double_quoted(g, word);
+    else if (c == '$')
+        take_variable(g, word, false);
+    else
+        add_bytes(word, &c, 1);
+}
+
+bool grub_script_next(struct grub_script *g)
+{
+    struct making word = {0};
+    char c;
+
+    drop_words(g);
+    g->end = '\0';
+    if (g->at >= g->size)
+        return false;
+    while (g->at < g->size && !g->end) {
+        if (!g->count && !word.any)
+            g->words_line = g->line;
+        if (peek(g) == '#' && !word.any) {
+            skip_comment(g);
+            continue;
+        }
+        c = take(g);
+        g->end = end_of(g, c);
+        if (!g->end)
+            take_character(g, &word, c);
+        /* Newlines before a statement are not one. */
+        if (g->end == '\n' && !g->count && !word.any)
+            g->end = '\0';
+    }
+    end_word(g, &word);
+    return true;
+}
+
+void grub_script_open(struct grub_script *g, const char *text, size_t size)
+{
+    *g = (struct grub_script){.text = text, .size = size, .line = 1};
+    /* GRUB sets it so where menuentry knows --id, which is everywhere. */
+    grub_set(g, 0, "menuentry_id_option", "--id", false);
+}
+
+void grub_script_close(struct grub_script *g)
+{
+    drop_words(g);
+    grub_forget(g, 0);
+}
