@@ -115,7 +115,7 @@ static void json_has_everything(void **state)
     entry->as.eltorito.platform = 0xef;
     entry->as.eltorito.load_sectors = 2;
     json = layout_to_json(&layout);
-    assert_int_equal(json_integer_value(json_object_get(json, "schema")), 1);
+    assert_int_equal(json_integer_value(json_object_get(json, "schema")), 2);
     item = json_array_get(json_object_get(json, "regions"), 0);
     assert_true(json_is_null(json_object_get(item, "start")));
     assert_int_equal(json_integer_value(json_object_get(item, "padding")), 3);
@@ -123,6 +123,102 @@ static void json_has_everything(void **state)
     assert_string_equal(json_string_value(json_object_get(item, "platform_name")), "EFI");
     assert_int_equal(json_integer_value(json_object_get(item, "load_sectors")), 2);
     assert_true(json_is_null(json_object_get(json, "gpt")));
+    json_decref(json);
+}
+
+static const json_t *find_entry(const json_t *json, const char *kind, int number)
+{
+    const json_t *entry;
+    size_t i;
+
+    json_array_foreach(
+        json_object_get(json, "entries"), i,
+        entry) if (strcmp(json_string_value(json_object_get(entry, "kind")), kind) == 0 &&
+                   json_integer_value(json_object_get(entry, "number")) == number) return entry;
+    fail_msg("no %s entry %d", kind, number);
+    return NULL;
+}
+
+static void assert_text(const json_t *object, const char *key, const char *expected)
+{
+    assert_non_null(json_object_get(object, key));
+    assert_string_equal(json_string_value(json_object_get(object, key)), expected);
+}
+
+static int64_t number_of(const json_t *object, const char *key)
+{
+    assert_true(json_is_integer(json_object_get(object, key)));
+    return json_integer_value(json_object_get(object, key));
+}
+
+/* Items of one array have the same keys: who reads one has read all. */
+static void assert_regular(const json_t *json, const char *key)
+{
+    const json_t *array = json_object_get(json, key), *item, *value;
+    const char *name;
+    size_t i;
+
+    assert_true(json_array_size(array) > 0);
+    json_array_foreach(array, i, item)
+    {
+        json_object_foreach((json_t *)json_array_get(array, 0), name,
+                            value) if (!json_object_get(item, name))
+            fail_msg("%s[%zu] has no \"%s\"", key, i, name);
+        assert_int_equal(json_object_size(item), json_object_size(json_array_get(array, 0)));
+    }
+}
+
+static void json_of_a_hybrid_image(void **state)
+{
+    struct made made;
+    struct source source;
+    struct err e = {0};
+    json_t *json;
+    const json_t *entry;
+
+    (void)state;
+    made_image(&made, MADE_APPLE_GPT);
+    source = source_memory("image", made.bytes.data, made.bytes.len);
+    assert_int_equal(layout_from_image(&e, &source, &layout), 0);
+    made_drop(&made);
+    json = layout_to_json(&layout);
+    assert_regular(json, "regions");
+    assert_regular(json, "esps");
+    assert_regular(json, "esp_files");
+    assert_int_equal(number_of(json, "size"), layout.size);
+    assert_text(json_object_get(json, "mbr"), "code", "grub");
+    assert_true(json_is_true(json_object_get(json_object_get(json, "gpt"), "announced")));
+    assert_int_equal(number_of(json_object_get(json, "gpt"), "array_sector"), 20);
+    assert_int_equal(number_of(json_object_get(json_object_get(json, "gpt"), "backup"), "start"),
+                     layout.size - 512);
+    entry = find_entry(json, "mbr", 1);
+    assert_text(entry, "type_name", "GPT protective");
+    assert_int_equal(number_of(json_object_get(entry, "first_chs"), "sector"), 2);
+    assert_text(find_entry(json, "gpt", 1), "attributes", "0x1000000000000001");
+    assert_text(find_entry(json, "apm", 1), "type", "Apple_partition_map");
+    assert_text(find_entry(json, "eltorito", 1), "loader", "fat");
+    assert_true(json_is_null(json_object_get(find_entry(json, "eltorito", 1), "criteria")));
+    assert_text(find_entry(json, "volume", 1), "id", "TEST VOLUME");
+    assert_int_equal(number_of(json_array_get(json_object_get(json, "esps"), 0), "serial"),
+                     0x1234abcd);
+    json_decref(json);
+}
+
+/* Numbers that an image claims and no integer of JSON's readers holds stay numbers. */
+static void json_of_huge_claims(void **state)
+{
+    struct entry *entry = layout_add_entry(&layout, ENTRY_GPT, 1, UINT64_MAX - 511, 512);
+    json_t *json;
+
+    (void)state;
+    entry->as.gpt.attributes = UINT64_MAX;
+    layout.gpt_primary_start = 512;
+    layout.gpt_last_usable = UINT64_MAX;
+    json = layout_to_json(&layout);
+    assert_true(json_real_value(json_object_get(find_entry(json, "gpt", 1), "start")) > 1.8e19);
+    assert_true(json_real_value(
+                    json_object_get(json_object_get(json, "gpt"), "last_usable_sector")) > 1.8e19);
+    assert_text(find_entry(json, "gpt", 1), "attributes", "0xffffffffffffffff");
     json_decref(json);
 }
 
@@ -142,6 +238,8 @@ int main(void)
         cmocka_unit_test_teardown(hostile_names_are_harmless, drop),
         cmocka_unit_test_teardown(many_files_are_summed_up, drop),
         cmocka_unit_test_teardown(json_has_everything, drop),
+        cmocka_unit_test_teardown(json_of_a_hybrid_image, drop),
+        cmocka_unit_test_teardown(json_of_huge_claims, drop),
         cmocka_unit_test_teardown(colour_only_when_wanted, drop),
     };
 

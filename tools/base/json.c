@@ -44,7 +44,9 @@ void json_put_text(json_t *object, const char *key, const char *text)
 
 void json_put_uint(json_t *object, const char *key, uint64_t value)
 {
-    json_put(object, key, json_integer((json_int_t)value));
+    /* What an image claims may be more than an integer of JSON's library holds. */
+    json_put(object, key,
+             value > INT64_MAX ? json_real((double)value) : json_integer((json_int_t)value));
 }
 
 void json_put_bool(json_t *object, const char *key, int value)
