@@ -9,6 +9,8 @@
 #include "fmt/pe.h"
 #include "layout/layout.h"
 
+#define ESP_MAX_FILES 4096 /* more are not listed */
+
 /* The machine whose firmware boots a removable disk by this path (UEFI §3.5.1.1), in any case:
  * "/EFI/BOOT/BOOTX64.EFI" is 8664's; 0: nobody's. */
 uint16_t esp_boot_machine(const char *path);

@@ -130,7 +130,7 @@ struct esp {
     uint64_t start; /* bytes */
     uint64_t size;  /* bytes, as its boot sector says */
     uint64_t room;  /* bytes that its file or partition has for it; else as far as the image goes */
-    unsigned fat_type;
+    unsigned fat_type, fat_count;
     uint32_t sector_size, cluster_size; /* bytes */
     uint32_t clusters;
     uint32_t free_clusters; /* UINT32_MAX: its table is too large to count */
@@ -152,6 +152,7 @@ struct esp_file {
     uint64_t volume;    /* bytes: where the partition begins */
     char *path;         /* "/EFI/BOOT/BOOTX64.EFI" */
     uint32_t size;      /* bytes */
+    uint64_t offset;    /* bytes: where its content begins; that of its record when it is empty */
     uint32_t modified;  /* FAT date (high 16 bits) and time (low 16 bits), local time */
     bool damaged;       /* its clusters cannot be followed; a problem says why */
     bool unread;        /* one of too many: nobody looked whether it is a program */

@@ -56,6 +56,7 @@ static struct esp *add_esp(struct reading *r, const struct fat *fat, uint64_t ro
                         .size = fat_size(fat),
                         .room = room,
                         .fat_type = fat->type,
+                        .fat_count = fat->fat_count,
                         .sector_size = fat->sector_size,
                         .cluster_size = fat->cluster_size,
                         .clusters = fat->clusters,

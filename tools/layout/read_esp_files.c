@@ -7,8 +7,6 @@
 #include "layout/esp_volume.h"
 #include "layout/reading.h"
 
-#define ESP_MAX_FILES 4096
-
 /* --- for people --------------------------------------------------------------------------------
  */
 
@@ -83,6 +81,16 @@ static int read_program(struct err *e, struct reading *r, const struct fat *fat,
     return 0;
 }
 
+static uint64_t content_start(const struct reading *r, const struct fat *fat,
+                              const struct fat_entry *file)
+{
+    uint64_t inside = fat_is_cluster(fat, file->first_cluster)
+                          ? fat_cluster_start(fat, file->first_cluster)
+                          : file->offset;
+
+    return fat->source.base - r->image->base + inside;
+}
+
 static int add_esp_file(struct err *e, struct reading *r, const struct fat *fat,
                         const struct fat_entry *file)
 {
@@ -94,6 +102,7 @@ static int add_esp_file(struct err *e, struct reading *r, const struct fat *fat,
     *added = (struct esp_file){.volume = fat->source.base - r->image->base,
                                .path = str_copy(file->path),
                                .size = file->size,
+                               .offset = content_start(r, fat, file),
                                .modified = file->modified,
                                .damaged = file->damaged,
                                .unread = !is_worth_reading(r, file)};
