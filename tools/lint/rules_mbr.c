@@ -5,7 +5,7 @@
 #include "core/bytes.h"
 #include "fmt/eltorito.h"
 #include "fmt/mbr.h"
-#include "lint/chs.h"
+#include "layout/chs.h"
 #include "lint/linting.h"
 
 #define SECTOR_PATCH 432 /* bytes: where isohybrid and GRUB have the sector that they load */

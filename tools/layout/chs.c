@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "lint/chs.h"
+#include "layout/chs.h"
 
 #define CYLINDERS   1024
 #define HEADS_MAX   256

@@ -7,8 +7,8 @@
  *
  * What lies beyond cylinder 1023 has the largest numbers that there are.
  */
-#ifndef LINT_CHS_H
-#define LINT_CHS_H
+#ifndef LAYOUT_CHS_H
+#define LAYOUT_CHS_H
 
 #include "layout/layout.h"
 
