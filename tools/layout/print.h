@@ -21,5 +21,7 @@ const char *print_count(uint64_t count, char room[32]);
 
 void print_map(struct print *p);
 void print_tables(struct print *p);
+void print_esps(struct print *p);
+void print_checksums(struct print *p);
 
 #endif

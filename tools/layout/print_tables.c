@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What firmware and systems are told: a table for each kind of entry, then the files of the ESPs.
- */
+/* What firmware and systems are told: a table for each kind of entry. */
 #include <string.h>
 
 #include "fmt/eltorito.h"
 #include "fmt/gpt.h"
 #include "fmt/iso9660.h"
 #include "fmt/mbr.h"
+#include "layout/chs.h"
 #include "layout/print.h"
 
 static size_t count_of(const struct layout *layout, enum entry_kind kind)
@@ -22,6 +22,14 @@ static void print_target(struct print *p, const struct entry *entry)
 {
     buf_text(p->out, "  -> ");
     print_safe(p, entry->region ? entry->region : "beyond the end");
+}
+
+static void print_hex(struct print *p, const uint8_t *bytes, size_t size)
+{
+    while (size && !bytes[size - 1])
+        size--;
+    for (size_t i = 0; i < size; i++)
+        buf_format(p->out, "%02x", bytes[i]);
 }
 
 static void print_volume(struct print *p, const struct entry *entry)
@@ -44,6 +52,41 @@ static void print_volume(struct print *p, const struct entry *entry)
     buf_text(p->out, "\n");
 }
 
+/* What is there only now and then: a line of its own. */
+static void print_eltorito_extras(struct print *p, const struct entry *entry)
+{
+    const char *section = entry->as.eltorito.section_id;
+
+    if (entry->as.eltorito.segment)
+        buf_format(p->out, "      loaded at segment %04X\n", entry->as.eltorito.segment);
+    if (*section) {
+        buf_text(p->out, "      section \"");
+        print_safe(p, section);
+        buf_text(p->out, "\"\n");
+    }
+    if (entry->as.eltorito.criteria_type) {
+        buf_format(p->out,
+                   "      selection criteria of type %u: ", entry->as.eltorito.criteria_type);
+        print_hex(p, entry->as.eltorito.criteria, sizeof entry->as.eltorito.criteria);
+        buf_text(p->out, "\n");
+    }
+}
+
+/* What the image is by its content, and what was patched into it. */
+static void print_image(struct print *p, const struct entry *entry)
+{
+    const struct region *region = layout_region_at(p->layout, entry->start);
+    const char *what = region && region->start == entry->start ? region->detail : NULL;
+
+    if (!what && !entry->detail)
+        return;
+    buf_text(p->out, " (");
+    print_safe(p, what);
+    buf_text(p->out, what && entry->detail ? ", " : "");
+    print_safe(p, entry->detail);
+    buf_text(p->out, ")");
+}
+
 static void print_eltorito(struct print *p, const struct entry *entry)
 {
     char count[32];
@@ -56,9 +99,14 @@ static void print_eltorito(struct print *p, const struct entry *entry)
                print_count(entry->as.eltorito.load_sectors, count),
                (uintmax_t)(entry->start / ISO9660_SECTOR));
     print_target(p, entry);
-    if (entry->detail)
-        buf_format(p->out, " (%s)", entry->detail);
+    print_image(p, entry);
     buf_text(p->out, "\n");
+    print_eltorito_extras(p, entry);
+}
+
+static void print_chs(struct print *p, const struct mbr_chs *chs)
+{
+    buf_format(p->out, "%u/%u/%u", chs->cylinder, chs->head, chs->sector);
 }
 
 static void print_mbr(struct print *p, const struct entry *entry)
@@ -70,6 +118,12 @@ static void print_mbr(struct print *p, const struct entry *entry)
                entry->as.mbr.active ? "active" : "", (uintmax_t)(entry->start / MBR_SIZE),
                print_size(entry->length, size));
     print_target(p, entry);
+    if (!chs_is_possible(entry)) {
+        buf_text(p->out, ", but CHS says ");
+        print_chs(p, &entry->as.mbr.first_chs);
+        buf_text(p->out, " to ");
+        print_chs(p, &entry->as.mbr.last_chs);
+    }
     buf_text(p->out, "\n");
 }
 
@@ -108,7 +162,7 @@ static void print_apm(struct print *p, const struct entry *entry)
     char size[32];
 
     buf_format(p->out, "  %-3u start %-10ju %10s  \"", entry->number,
-               (uintmax_t)(entry->start / ISO9660_SECTOR), print_size(entry->length, size));
+               (uintmax_t)(entry->start / GPT_SECTOR), print_size(entry->length, size));
     print_safe(p, entry->as.apm.name);
     buf_text(p->out, "\", ");
     print_safe(p, entry->as.apm.type);
@@ -156,52 +210,34 @@ static const char *state_of(bool good, uint64_t start)
 static void print_gpt_table(struct print *p)
 {
     const struct layout *layout = p->layout;
-    bool announced = false;
 
     if (!layout->gpt_primary_start && !layout->gpt_backup_start)
         return;
-    for (size_t i = 0; i < layout->entry_count; i++)
-        if (layout->entries[i].kind == ENTRY_MBR &&
-            layout->entries[i].as.mbr.type == MBR_TYPE_PROTECT)
-            announced = true;
     print_heading(p, "GPT");
     buf_format(p->out, "  disk %s, primary %s, backup %s\n", layout->disk_guid,
                state_of(layout->gpt_primary_ok, layout->gpt_primary_start),
                state_of(layout->gpt_backup_ok, layout->gpt_backup_start));
-    if (!announced)
-        buf_text(p->out,
-                 "  The MBR has no protective entry (EE): firmware does not look at this GPT.\n");
+    buf_format(p->out, "  array at sector %ju, usable are sectors %ju to %ju\n",
+               (uintmax_t)layout->gpt_array_sector, (uintmax_t)layout->gpt_first_usable,
+               (uintmax_t)layout->gpt_last_usable);
+    if (!layout->gpt_announced)
+        buf_text(p->out, "  The MBR has no protective entry (EE) at sector 1: firmware does not "
+                         "look at this GPT.\n");
     print_entries(p, ENTRY_GPT);
 }
 
-static void print_esps(struct print *p)
+static void print_volumes(struct print *p)
 {
-    const struct layout *layout = p->layout;
-    uint64_t volume = UINT64_MAX;
-
-    for (size_t i = 0; i < layout->esp_file_count; i++) {
-        const struct esp_file *file = &layout->esp_files[i];
-        char size[32];
-
-        if (file->volume != volume) {
-            volume = file->volume;
-            print_heading(p, "Files in the EFI image");
-            buf_format(p->out, "  at sector %ju\n", (uintmax_t)(volume / ISO9660_SECTOR));
-        }
-        buf_format(p->out, "  %10s  ", print_size(file->size, size));
-        print_safe(p, file->path);
-        if (file->detail)
-            buf_format(p->out, " (%s)", file->detail);
-        buf_text(p->out, "\n");
-    }
+    print_heading(p, "Volume descriptors");
+    print_entries(p, ENTRY_VOLUME);
+    if (p->layout->udf)
+        buf_text(p->out, "  and a UDF volume, which is not read\n");
 }
 
 void print_tables(struct print *p)
 {
-    if (count_of(p->layout, ENTRY_VOLUME)) {
-        print_heading(p, "Volume descriptors");
-        print_entries(p, ENTRY_VOLUME);
-    }
+    if (count_of(p->layout, ENTRY_VOLUME))
+        print_volumes(p);
     if (count_of(p->layout, ENTRY_ELTORITO)) {
         print_heading(p, "El Torito boot catalog");
         print_entries(p, ENTRY_ELTORITO);
@@ -213,4 +249,5 @@ void print_tables(struct print *p)
         print_entries(p, ENTRY_APM);
     }
     print_esps(p);
+    print_checksums(p);
 }
