@@ -326,13 +326,13 @@ static int set_boot(struct err *e, IsoImage *image, const struct plan *plan)
 
 #define MBR_PROTECTIVE     (1 << 0)
 #define MBR_ISOHYBRID      (1 << 1)
-#define MBR_NO_CYLINDERS   (2 << 8)
+#define MBR_CYLINDERS      (1 << 8) /* of 1 MiB: the ESP begins on one; not beyond 8 GB */
 #define MBR_FORCE_BOOTABLE (1 << 15)
 
 static int set_tables(struct err *e, IsoWriteOpts *o, const struct plan *plan, const char *esp_path)
 {
     char area[32768] = {0};
-    int options = (plan->bios ? MBR_ISOHYBRID : MBR_PROTECTIVE) | MBR_NO_CYLINDERS |
+    int options = (plan->bios ? MBR_ISOHYBRID : MBR_PROTECTIVE) | MBR_CYLINDERS |
                   (plan->bios ? MBR_FORCE_BOOTABLE : 0);
 
     memcpy(area, plan->mbr_code, sizeof plan->mbr_code);
