@@ -32,6 +32,7 @@ void findings_free(struct findings *findings)
     *findings = (struct findings){0};
 }
 
+PRINTF(4, 0)
 static struct finding *add(struct findings *findings, const struct rule *rule,
                            enum severity severity, const char *format, va_list args)
 {
