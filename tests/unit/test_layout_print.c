@@ -41,6 +41,7 @@ static void map_of_a_hybrid_image(void **state)
     assert_int_equal(layout_from_image(&e, &source, &layout), 0);
     made_drop(&made);
     layout_to_text(&layout, false, &text);
+    layout_problems_to_text(&layout, false, &text);
     assert_shows("volume \"TEST VOLUME\"\nMedium ISOWRIGHT_TEST\n");
     assert_shows("  0x0000000000         0         512 B  mbr                isohybrid boot code  "
                  "<- MBR 2\n");
@@ -67,6 +68,7 @@ static void hostile_names_are_harmless(void **state)
     (void)layout_add_region(&layout, REGION_FILE, 0, 4096, "/\033[2J\n\xe2\x80\xae.txt");
     layout_add_problem(&layout, 7, "ISO-01", "bad name %s", "\033[31m");
     layout_to_text(&layout, false, &text);
+    layout_problems_to_text(&layout, false, &text);
     assert_hides("\033");
     assert_hides("\007");
     assert_hides("\xe2\x80\xae"); /* turns the direction of text around */
@@ -94,6 +96,7 @@ static void many_files_are_summed_up(void **state)
     (void)layout_add_region(&layout, REGION_FILE, at, 100, "/EFI/BOOT/BOOTX64.EFI");
     layout.size = at + 100;
     layout_to_text(&layout, false, &text);
+    layout_problems_to_text(&layout, false, &text);
     assert_true(text.len < 4000);
     assert_shows("2.0 MiB  \xe2\x80\xa6 1,000 more files\n");
     assert_shows("8.0 MiB  file               /pool/1000.deb\n");
@@ -228,6 +231,7 @@ static void colour_only_when_wanted(void **state)
     layout.size = 512;
     (void)layout_add_region(&layout, REGION_MBR, 0, 512, NULL);
     layout_to_text(&layout, true, &text);
+    layout_problems_to_text(&layout, true, &text);
     assert_shows("\033[1mMap\033[0m");
 }
 

@@ -229,6 +229,8 @@ const char *entry_kind_name(enum entry_kind kind);   /* "eltorito" */
 
 /* A map ordered by address, with who points at what. Safe for a terminal. */
 void layout_to_text(const struct layout *layout, bool colour, struct buf *ret_text);
+/* What is wrong with it: a section to follow the map. */
+void layout_problems_to_text(const struct layout *layout, bool colour, struct buf *ret_text);
 json_t *layout_to_json(const struct layout *layout);
 
 /*

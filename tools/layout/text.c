@@ -68,9 +68,9 @@ static void print_summary(struct print *p)
     }
 }
 
-static void print_problems(struct print *p)
+void layout_problems_to_text(const struct layout *layout, bool colour, struct buf *ret_text)
 {
-    const struct layout *layout = p->layout;
+    struct print print = {.layout = layout, .out = ret_text, .colour = colour}, *p = &print;
     char heading[64], count[32];
 
     if (!layout->problem_count) {
@@ -100,5 +100,4 @@ void layout_to_text(const struct layout *layout, bool colour, struct buf *ret_te
     print_summary(&p);
     print_map(&p);
     print_tables(&p);
-    print_problems(&p);
 }
