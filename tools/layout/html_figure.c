@@ -100,7 +100,6 @@ static void say_content(struct buf *out, const struct map *map, const struct win
 {
     size_t counts[32] = {0};
     bool first = true;
-    char room[32];
 
     for (size_t i = 0; i < map->layout->region_count; i++) {
         const struct region *region = &map->layout->regions[i];
@@ -112,11 +111,22 @@ static void say_content(struct buf *out, const struct map *map, const struct win
         if (!counts[i] || i == REGION_ZERO || i == REGION_SYSTEM_AREA)
             continue;
         buf_text(out, first ? "" : ", ");
-        if (counts[i] > 1)
-            buf_format(out, "%s \xc3\x97 ", print_count(counts[i], room));
-        buf_text(out, say_region_kind((enum region_kind)i));
+        say_regions(out, (enum region_kind)i, counts[i]);
         first = false;
     }
+}
+
+/* Of the boot image that a window in the middle is about; NULL for none. */
+static const char *name_of_image(const struct map *map, const struct window *w)
+{
+    for (size_t i = 0; i < map->layout->region_count; i++) {
+        const struct region *region = &map->layout->regions[i];
+
+        if ((region->kind == REGION_BIOS_IMAGE || region->kind == REGION_EFI_IMAGE) &&
+            region->start >= w->start && region->start + region->length <= w->end)
+            return region->name ? region->name : say_region_kind(region->kind);
+    }
+    return NULL;
 }
 
 static void caption_add(struct map *map, size_t index)
@@ -136,6 +146,8 @@ static void caption_add(struct map *map, size_t index)
         buf_format(out, "The first %s", size);
     else if (w->end == map->size)
         buf_format(out, "The last %s", size);
+    else if (name_of_image(map, w))
+        xml_text(out, name_of_image(map, w)), buf_format(out, " and around it, %s", size);
     else
         buf_format(out, "%s from 0x%jx", size, (uintmax_t)w->start);
     buf_text(out, "</h3><p class=\"soft\">");

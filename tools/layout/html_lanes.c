@@ -17,7 +17,7 @@
 #define ROW_HEIGHT 21  /* pixels */
 #define BAR_HEIGHT 17  /* pixels */
 #define BARS       200 /* drawn in a lane; the table has them all */
-#define OVERLAPS   100 /* drawn in a lane */
+#define OVERLAPS   200 /* drawn in a lane */
 
 /* Entries that claim the same for the same reason: one, or all volume descriptors of a set. */
 struct bar {
@@ -35,7 +35,8 @@ struct lane {
     struct bar bars[BARS];
     size_t count, dropped;
     unsigned rows;
-    bool shared; /* rows are shared: no lines from the dots */
+    bool shared;  /* rows are shared: no lines from the dots */
+    size_t drawn; /* overlaps */
 };
 
 bool lane_is_used(const struct layout *layout, enum entry_kind kind)
@@ -223,7 +224,7 @@ static void add_outside(struct lane *lane, const struct bar *bar, unsigned y)
     double record = place_of(lane->window, bar->record), edge = right ? 100 : 0;
     CLEANUP(buf_free) struct buf shorter = {0};
     CLEANUP(buf_free) struct buf longer = {0};
-    struct label_room room = {record, record, y + 13, false};
+    struct label_room room = {.left = record, .right = record, .y = y + 13};
 
     if (bar->record < lane->window->start || bar->record >= lane->window->end)
         room.left = room.right = edge; /* beyond the end of the image, recorded elsewhere */
@@ -247,24 +248,51 @@ static bool has_record(const struct lane *lane, const struct bar *bar)
     return !lane->shared && bar->record >= lane->window->start && bar->record < lane->window->end;
 }
 
+static void hatch(struct lane *lane, const struct bar *bar, const struct bar *other)
+{
+    const struct window *w = lane->window;
+    uint64_t start = bar->start > other->start ? bar->start : other->start;
+    uint64_t end = bar->end < other->end ? bar->end : other->end;
+
+    if (start >= end || start >= w->end || end <= w->start || lane->drawn >= OVERLAPS)
+        return;
+    rect_add(lane->map, place_of(w, start), place_of(w, end), y_of(lane, bar), BAR_HEIGHT,
+             " class=\"overlap\"");
+    lane->drawn++;
+}
+
+/* What others of the lane claim, too. Volume descriptors of one image always claim the same. */
+static void add_overlaps(struct lane *lane, const struct bar *bar)
+{
+    for (size_t i = 0; i < lane->count && lane->kind != ENTRY_VOLUME; i++)
+        if (&lane->bars[i] != bar)
+            hatch(lane, bar, &lane->bars[i]);
+}
+
 static void add_claim(struct lane *lane, const struct bar *bar, unsigned y)
 {
     const struct window *w = lane->window;
     double left = place_of(w, bar->start), right = place_of(w, bar->end);
     double record = place_of(w, bar->record);
-    struct label_room room = {left, right, y + 13, lane->shared};
+    struct label_room room = {.left = left, .right = right, .y = y + 13};
     CLEANUP(buf_free) struct buf shorter = {0};
     CLEANUP(buf_free) struct buf longer = {0};
 
-    if (has_record(lane, bar) && !lies_inside(bar))
+    room.inside_only = lane->shared;
+    room.has_dot = has_record(lane, bar) && !lies_inside(bar);
+    room.dot = record;
+    if (room.has_dot)
         line_add(lane->map, "pointer", (double[]){record, record < left ? left : right},
                  (unsigned[]){y + BAR_HEIGHT / 2, y + BAR_HEIGHT / 2});
     rect_add(lane->map, left, right, y, BAR_HEIGHT,
              bar->end > lane->map->size ? " rx=\"2\" class=\"bar beyond\""
                                         : " rx=\"2\" class=\"bar\"");
+    add_overlaps(lane, bar);
     if (bar->start < w->start)
         buf_text(&shorter, "\xe2\x80\xb9 "), buf_text(&longer, "\xe2\x80\xb9 ");
     say_labels(lane, bar, &shorter, &longer);
+    if (bar->end > lane->map->size)
+        buf_text(&longer, ", beyond the end");
     if (bar->end > w->end)
         buf_text(&shorter, " \xe2\x80\xba"), buf_text(&longer, " \xe2\x80\xba");
     label_add(lane->map, &room, buf_str(&shorter), buf_str(&longer));
@@ -286,36 +314,6 @@ static void add_bar(struct lane *lane, const struct bar *bar)
         buf_format(out, "<circle class=\"record\" cx=\"%.4f%%\" cy=\"%u\" r=\"3\" />",
                    place_of(w, bar->record), y + (lies_inside(bar) ? BAR_HEIGHT : BAR_HEIGHT / 2));
     buf_text(out, "</a>\n");
-}
-
-static void hatch(struct lane *lane, const struct bar *a, const struct bar *b)
-{
-    const struct window *w = lane->window;
-    uint64_t start = a->start > b->start ? a->start : b->start;
-    uint64_t end = a->end < b->end ? a->end : b->end;
-
-    if (start >= end || start >= w->end || end <= w->start)
-        return;
-    rect_add(lane->map, place_of(w, start), place_of(w, end), y_of(lane, a), BAR_HEIGHT,
-             " class=\"overlap\"");
-    rect_add(lane->map, place_of(w, start), place_of(w, end), y_of(lane, b), BAR_HEIGHT,
-             " class=\"overlap\"");
-}
-
-/* Volume descriptors of one image always claim the same. */
-static void add_overlaps(struct lane *lane)
-{
-    size_t drawn = 0;
-
-    if (lane->kind == ENTRY_VOLUME)
-        return;
-    for (size_t i = 0; i < lane->count; i++)
-        for (size_t k = 0; k < i && drawn < OVERLAPS; k++)
-            if (lane->bars[i].start < lane->bars[k].end &&
-                lane->bars[k].start < lane->bars[i].end) {
-                hatch(lane, &lane->bars[k], &lane->bars[i]);
-                drawn++;
-            }
 }
 
 unsigned lane_add(struct map *map, const struct window *window, enum entry_kind kind, unsigned y)
@@ -340,7 +338,6 @@ unsigned lane_add(struct map *map, const struct window *window, enum entry_kind 
                    lane_is_used(map->layout, kind) ? "nothing here" : "none");
     for (size_t i = 0; i < lane->count; i++)
         add_bar(lane, &lane->bars[i]);
-    add_overlaps(lane);
     if (lane->dropped)
         buf_format(out,
                    "<text class=\"label soft\" x=\"100%%\" dx=\"-6\" y=\"%u\" "

@@ -55,11 +55,14 @@ char window_letter(size_t window); /* 'A' is the first one inside */
 
 /* html_place.c: a window's bytes as percentages, and labels that fit. */
 double place_of(const struct window *window, uint64_t offset); /* 0 to 100, clipped */
-/* The range that a label belongs to, in percent. */
+/* The range that a label belongs to, in percent; the label may stand in it, at either side, or
+ * beyond the dot that a line leads to from there. */
 struct label_room {
     double left, right;
     unsigned y;       /* pixels: the text's base line */
     bool inside_only; /* not beside the range */
+    bool has_dot;     /* there is one, outside the range */
+    double dot;
 };
 /* `longer` replaces `shorter` where there is room; NULL for none. Both foreign. */
 void label_add(struct map *map, const struct label_room *room, const char *shorter,
@@ -111,5 +114,7 @@ void say_entry(struct buf *out, const struct entry *entry);       /* "El Torito 
 void say_entry_kind(struct buf *out, const struct entry *entry);  /* "EFI system, ..." */
 void say_region(struct buf *out, const struct region *region);
 const char *say_region_kind(enum region_kind kind); /* "MBR", "boot catalog" */
+/* "MBR", "4 volume descriptors" */
+void say_regions(struct buf *out, enum region_kind kind, size_t count);
 
 #endif

@@ -65,19 +65,36 @@ static size_t step_of(const char *text, double room)
     return step;
 }
 
-enum side { INSIDE, AFTER, BEFORE, SIDES };
+enum side { INSIDE, AFTER, BEFORE, BEHIND_DOT, BEFORE_DOT, SIDES };
 
-static void put(struct map *map, const struct label_room *room, enum side side, const char *classes,
-                const char *text)
+struct spot {
+    double x, room; /* percent */
+};
+
+static void find_spots(const struct label_room *room, struct spot spots[SIDES])
 {
-    static const struct {
-        const char *attributes;
-        int shift;
-    } sides[] = {[INSIDE] = {"", 6}, [AFTER] = {"", 6}, [BEFORE] = {" text-anchor=\"end\"", -6}};
+    bool left = room->has_dot && room->dot < room->left;
+    bool right = room->has_dot && room->dot > room->right;
+
+    spots[INSIDE] = (struct spot){room->left, room->right - room->left};
+    if (room->inside_only)
+        return;
+    spots[AFTER] = (struct spot){room->right, (right ? room->dot : 100) - room->right};
+    spots[BEFORE] = (struct spot){room->left, room->left - (left ? room->dot : 0)};
+    if (right)
+        spots[BEHIND_DOT] = (struct spot){room->dot, 100 - room->dot};
+    if (left)
+        spots[BEFORE_DOT] = (struct spot){room->dot, room->dot};
+}
+
+static void put(struct map *map, const struct label_room *room, double x, enum side side,
+                const char *classes, const char *text)
+{
+    bool to_the_left = side == BEFORE || side == BEFORE_DOT;
 
     buf_format(map->out, "<text class=\"label%s %s\" x=\"%.4f%%\" dx=\"%d\" y=\"%u\"%s>",
-               side == INSIDE ? "" : " beside", classes, side == AFTER ? room->right : room->left,
-               sides[side].shift, room->y, sides[side].attributes);
+               side == INSIDE ? "" : " beside", classes, x, to_the_left ? -7 : 6, room->y,
+               to_the_left ? " text-anchor=\"end\"" : "");
     xml_text(map->out, text);
     buf_text(map->out, "</text>");
 }
@@ -85,27 +102,24 @@ static void put(struct map *map, const struct label_room *room, enum side side, 
 void label_add(struct map *map, const struct label_room *room, const char *shorter,
                const char *longer)
 {
-    const double rooms[] = {
-        [INSIDE] = room->right - room->left,
-        [AFTER] = room->inside_only ? 0 : 100 - room->right,
-        [BEFORE] = room->inside_only ? 0 : room->left,
-    };
+    struct spot spots[SIDES] = {{0}};
     enum side side = INSIDE;
     size_t first, second;
     char classes[16];
 
+    find_spots(room, spots);
     for (enum side other = AFTER; other < SIDES; other++)
-        if (step_of(shorter, rooms[other]) < step_of(shorter, rooms[side]))
+        if (step_of(shorter, spots[other].room) < step_of(shorter, spots[side].room))
             side = other;
-    first = step_of(shorter, rooms[side]);
-    second = longer ? step_of(longer, rooms[side]) : COUNT_OF(widths);
+    first = step_of(shorter, spots[side].room);
+    second = longer ? step_of(longer, spots[side].room) : COUNT_OF(widths);
     if (first < second) {
         (void)snprintf(classes, sizeof classes, second < COUNT_OF(widths) ? "s%zu h%zu" : "s%zu",
                        first, second);
-        put(map, room, side, classes, shorter);
+        put(map, room, spots[side].x, side, classes, shorter);
     }
     if (second < COUNT_OF(widths)) {
         (void)snprintf(classes, sizeof classes, "s%zu", second);
-        put(map, room, side, classes, longer);
+        put(map, room, spots[side].x, side, classes, longer);
     }
 }

@@ -80,8 +80,8 @@ static void add_title(struct painter *p, const struct run *run)
     else
         for (size_t i = 0; i < KINDS; i++)
             if (run->kinds[i]) {
-                buf_format(&text, "%s%s \xc3\x97 %s", first ? "" : ", ",
-                           print_count(run->kinds[i], room), say_region_kind((enum region_kind)i));
+                buf_text(&text, first ? "" : ", ");
+                say_regions(&text, (enum region_kind)i, run->kinds[i]);
                 first = false;
             }
     buf_text(out, "<title>");
@@ -110,6 +110,8 @@ static const char *short_name(const struct region *region)
         return "ESP";
     case REGION_VOLUME_DESCRIPTOR:
         return "descriptor";
+    case REGION_APM:
+        return "APM";
     default:
         return say_region_kind(region->kind);
     }
@@ -118,15 +120,15 @@ static const char *short_name(const struct region *region)
 static void add_labels(struct painter *p, const struct run *run, double left, double right)
 {
     const struct region *region = &p->map->layout->regions[run->first];
-    struct label_room room = {left, right, p->y + 16, true};
+    struct label_room room = {.left = left, .right = right, .y = p->y + 16, .inside_only = true};
     char size[32];
     CLEANUP(buf_free) struct buf longer = {0};
 
     if (run->count > 1) {
         size_t same = run->kinds[run->kind];
 
-        buf_format(&longer, "%s \xc3\x97 %s", print_count(same, size), say_region_kind(run->kind));
-        label_add(p->map, &room, size, buf_str(&longer));
+        say_regions(&longer, run->kind, same);
+        label_add(p->map, &room, print_count(same, size), buf_str(&longer));
     } else {
         label_add(p->map, &room, short_name(region), NULL);
     }

@@ -116,36 +116,42 @@ void say_entry_kind(struct buf *out, const struct entry *entry)
     }
 }
 
+/* One, and many. */
+static const char *const region_names[][2] = {
+    [REGION_MBR] = {"MBR", "MBRs"},
+    [REGION_GPT_HEADER] = {"GPT header", "GPT headers"},
+    [REGION_GPT_ARRAY] = {"GPT array", "parts of the GPT array"},
+    [REGION_SYSTEM_AREA] = {"system area", "parts of the system area"},
+    [REGION_VOLUME_DESCRIPTOR] = {"volume descriptor", "volume descriptors"},
+    [REGION_PATH_TABLE] = {"path table", "path tables"},
+    [REGION_DIRECTORY] = {"directory", "directories"},
+    [REGION_CATALOG] = {"boot catalog", "boot catalogs"},
+    [REGION_BIOS_IMAGE] = {"BIOS boot image", "BIOS boot images"},
+    [REGION_EFI_IMAGE] = {"EFI system partition", "EFI system partitions"},
+    [REGION_FILE] = {"file", "files"},
+    [REGION_ZERO] = {"zeros", "runs of zeros"},
+    [REGION_UNCLAIMED] = {"unclaimed bytes", "runs of unclaimed bytes"},
+    [REGION_GPT_BACKUP_ARRAY] = {"backup GPT array", "parts of the backup GPT array"},
+    [REGION_GPT_BACKUP_HEADER] = {"backup GPT header", "backup GPT headers"},
+    [REGION_APM] = {"Apple partition map", "parts of the Apple partition map"},
+};
+
 const char *say_region_kind(enum region_kind kind)
 {
-    switch (kind) {
-    case REGION_MBR:
-        return "MBR";
-    case REGION_GPT_HEADER:
-        return "GPT header";
-    case REGION_GPT_ARRAY:
-        return "GPT array";
-    case REGION_SYSTEM_AREA:
-        return "system area";
-    case REGION_VOLUME_DESCRIPTOR:
-        return "volume descriptor";
-    case REGION_PATH_TABLE:
-        return "path table";
-    case REGION_CATALOG:
-        return "boot catalog";
-    case REGION_BIOS_IMAGE:
-        return "BIOS boot image";
-    case REGION_EFI_IMAGE:
-        return "EFI system partition";
-    case REGION_ZERO:
-        return "zeros";
-    case REGION_GPT_BACKUP_ARRAY:
-        return "backup GPT array";
-    case REGION_GPT_BACKUP_HEADER:
-        return "backup GPT header";
-    default:
-        return region_kind_name(kind);
-    }
+    const char *name = (size_t)kind < COUNT_OF(region_names) ? region_names[kind][0] : NULL;
+
+    return name ? name : region_kind_name(kind);
+}
+
+void say_regions(struct buf *out, enum region_kind kind, size_t count)
+{
+    const char *name = (size_t)kind < COUNT_OF(region_names) ? region_names[kind][1] : NULL;
+    char room[32];
+
+    if (count == 1)
+        buf_text(out, say_region_kind(kind));
+    else
+        buf_format(out, "%s %s", print_count(count, room), name ? name : region_kind_name(kind));
 }
 
 void say_region(struct buf *out, const struct region *region)

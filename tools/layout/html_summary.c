@@ -39,7 +39,7 @@ static void fact_tables(struct map *map)
     if (!layout->gpt_primary_start && !layout->gpt_backup_start)
         return;
     buf_format(
-        &gpt, "%s primary %s, backup %s%s", *layout->disk_guid ? layout->disk_guid : "no GUID,",
+        &gpt, "%s, primary %s, backup %s%s", *layout->disk_guid ? layout->disk_guid : "no GUID",
         layout->gpt_primary_ok ? "good" : "not good", layout->gpt_backup_ok ? "good" : "not good",
         layout->gpt_announced ? "" : "; not announced by the MBR");
     fact(map, "GPT", buf_str(&gpt));

@@ -191,8 +191,7 @@ static void region_row(struct map *map, size_t first, size_t end)
     uint64_t length = start == PLACE_OPEN ? 0 : last->start + last->length - start;
     size_t counts[KINDS] = {0};
     struct buf *out = map->out;
-    bool any = false;
-    char room[32];
+    CLEANUP(buf_free) struct buf what = {0};
 
     buf_format(out, "<tr id=\"r%zu\">", first);
     place_cell(out, start, end - first == 1 ? regions[first].length : length);
@@ -205,12 +204,10 @@ static void region_row(struct map *map, size_t first, size_t end)
     for (size_t i = 0; i < KINDS; i++) {
         if (!counts[i])
             continue;
-        buf_text(out, any ? ", " : "");
-        if (end - first > 1)
-            buf_format(out, "%s \xc3\x97 ", print_count(counts[i], room));
-        buf_text(out, say_region_kind((enum region_kind)i));
-        any = true;
+        buf_text(&what, what.len ? ", " : "");
+        say_regions(&what, (enum region_kind)i, counts[i]);
     }
+    buf_text(out, buf_str(&what));
     buf_text(out, "</td>");
 }
 

@@ -61,14 +61,6 @@ static bool is_structure(const struct map *map, size_t index)
            (kind != REGION_FILE && kind != REGION_ZERO && kind != REGION_UNCLAIMED);
 }
 
-/* A mark in the middle of a large file is seen well enough in the whole image. */
-static unsigned weight_of_mark(const struct map *map, const struct map_mark *mark)
-{
-    const struct region *region = layout_region_at(map->layout, mark->offset);
-
-    return region && is_structure(map, (size_t)(region - map->layout->regions)) ? 6 : 0;
-}
-
 static int by_start(const void *left, const void *right)
 {
     const struct item *a = left, *b = right;
@@ -76,23 +68,35 @@ static int by_start(const void *left, const void *right)
     return a->start < b->start ? -1 : a->start > b->start;
 }
 
+/* A structure that something is said about is worth more. */
+static void find_marked(const struct map *map, bool *marked)
+{
+    for (size_t i = 0; i < map->mark_count; i++) {
+        const struct region *region = map->marks[i].offset < map->size
+                                          ? layout_region_at(map->layout, map->marks[i].offset)
+                                          : NULL;
+
+        if (region)
+            marked[region - map->layout->regions] = true;
+    }
+}
+
 static void collect(struct chooser *c)
 {
     const struct map *map = c->map;
     const struct layout *layout = map->layout;
+    CLEANUP(free_ptr) bool *marked = mem_array(layout->region_count, sizeof *marked);
 
-    c->items = mem_array(layout->region_count + map->mark_count, sizeof *c->items);
+    c->items = mem_array(layout->region_count, sizeof *c->items);
+    find_marked(map, marked);
     for (size_t i = 0; i < layout->region_count; i++) {
         const struct region *region = &layout->regions[i];
 
         if (is_structure(map, i))
-            c->items[c->count++] = (struct item){
-                region->start, region->start + region->length + region->padding, weight_of(map, i)};
+            c->items[c->count++] =
+                (struct item){region->start, region->start + region->length + region->padding,
+                              weight_of(map, i) + (marked[i] ? 6 : 0)};
     }
-    for (size_t i = 0; i < map->mark_count; i++)
-        if (map->marks[i].offset < map->size)
-            c->items[c->count++] = (struct item){map->marks[i].offset, map->marks[i].offset + 1,
-                                                 weight_of_mark(map, &map->marks[i])};
     if (c->count)
         qsort(c->items, c->count, sizeof *c->items, by_start);
 }

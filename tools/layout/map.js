@@ -20,7 +20,7 @@ function place(box) {
 }
 
 function show(link, x) {
-    const box = link.getBoundingClientRect();
+    const box = (link.querySelector(".bar, rect, path") || link).getBoundingClientRect();
 
     tip.textContent = texts.get(link);
     tip.hidden = false;
