@@ -50,7 +50,7 @@ static struct lint_good {
     struct layout layout;
     struct findings findings;
     bool there;
-} lint_goods[MADE_PLAIN + 1];
+} lint_goods[COUNT_OF(made_kinds)];
 
 static inline void lint_menus(const struct tmpdir *dir)
 {
@@ -113,18 +113,28 @@ static inline void lint_begin(struct made *made)
     lint_loader(&made->dir);
 }
 
-/* As made_kinds[kind], with GRUB's own boot image where GRUB's boot sector is. */
+/* With GRUB's own boot image where GRUB's boot sector is, and further options in front. */
+static inline struct made_kind lint_kind_with(size_t kind, const char *const *more)
+{
+    const char *const *from = made_kinds[kind].options;
+    struct made_kind made = {.name = made_kinds[kind].name};
+    size_t count = 0;
+    bool grub = false;
+
+    for (; more && *more; more++)
+        made.options[count++] = *more;
+    for (size_t i = 0; from[i]; i++) {
+        grub = grub || strcmp(from[i], "--grub2-mbr") == 0;
+        made.options[count++] =
+            grub && strstr(from[i], "isolinux.bin") ? "boot/grub/i386-pc/eltorito.img" : from[i];
+    }
+    assert_true(count < COUNT_OF(made.options));
+    return made;
+}
+
 static inline struct made_kind lint_kind(size_t kind)
 {
-    struct made_kind made = made_kinds[kind];
-
-    for (size_t i = 0; kind == MADE_GRUB && made.options[i]; i++)
-        if (strstr(made.options[i], "isolinux.bin"))
-            made.options[i] = "boot/grub/i386-pc/eltorito.img";
-    for (size_t i = 0; kind == MADE_FORCED && made.options[i]; i++)
-        if (strstr(made.options[i], "isolinux.bin"))
-            made.options[i] = "/boot/grub/i386-pc/eltorito.img";
-    return made;
+    return lint_kind_with(kind, NULL);
 }
 
 /* --- judging ---------------------------------------------------------------------------------- */
@@ -155,12 +165,15 @@ static inline void lint_judge_file(const char *path, struct findings *ret_findin
 
 static inline const struct lint_good *lint_good(size_t kind)
 {
+    static const uint8_t padding[4096] = {1};
     struct lint_good *good = &lint_goods[kind];
     struct made_kind options = lint_kind(kind);
     struct source source;
 
     if (!good->there) {
         lint_begin(&good->made);
+        /* Where an appended partition begins follows from what is before it: on 4 KiB, please. */
+        made_file(&good->made.dir, "tree/many/pad", padding, kind == MADE_FORCED ? 2049 : 1);
         made_write(&good->made, &options);
         source = source_memory(options.name, good->made.bytes.data, good->made.bytes.len);
         lint_judge(&source, &good->layout, &good->findings);
@@ -236,11 +249,12 @@ static inline bool lint_is_golden(const char *name, const char *golden, const st
         return true;
     print_message("%s:\n  should fire: \"%s\"\n  fires:       \"%s\"\n", name, golden,
                   buf_str(&fires));
-    for (size_t i = 0; i < bad->count; i++)
-        print_message(
-            "    %c %s %s%s\n", lint_letter(bad->items[i].severity), bad->items[i].rule->id,
-            lint_times(good, bad->items[i].rule, bad->items[i].severity) ? "(as before) " : "",
-            bad->items[i].text);
+    for (size_t i = 0; i < bad->count; i++) {
+        const struct finding *f = &bad->items[i];
+
+        if (lint_times(bad, f->rule, f->severity) > lint_times(good, f->rule, f->severity))
+            print_message("    %c %s %s\n", lint_letter(f->severity), f->rule->id, f->text);
+    }
     return false;
 }
 

@@ -35,16 +35,25 @@ static const uint8_t *record_at(const struct catalog_reader *r)
     return r->position + ELTORITO_RECORD <= r->size ? r->bytes + r->position : NULL;
 }
 
+/* The last bytes of a validation entry. */
+static bool is_marked(const struct catalog_reader *r)
+{
+    return r->bytes[30] == 0x55 && r->bytes[31] == 0xaa;
+}
+
 static bool validation_ok(const struct catalog_reader *r)
 {
     uint16_t sum = 0;
 
+    if (r->bytes[0] != 1)
+        problems_add(r->problems, r->source, r->at, "ELT-02",
+                     "El Torito validation entry: begins with %02X instead of 01", r->bytes[0]);
     for (unsigned i = 0; i < ELTORITO_RECORD; i += 2)
         sum = (uint16_t)(sum + get_le16(r->bytes + i));
     if (sum)
         problems_add(r->problems, r->source, r->at + 28, "ELT-02",
                      "El Torito validation entry: the checksum leaves %04x instead of 0", sum);
-    if (r->bytes[30] != 0x55 || r->bytes[31] != 0xaa)
+    if (!is_marked(r))
         problems_add(r->problems, r->source, r->at + 30, "ELT-02",
                      "El Torito validation entry: ends in %02X %02X instead of 55 AA", r->bytes[30],
                      r->bytes[31]);
@@ -192,7 +201,7 @@ int eltorito_read(struct err *e, const struct source *source, uint32_t sector,
         return err_set(e, ERR_NO, "the boot catalog at sector %u lies beyond the end", sector);
     if (load(e, &r) < 0)
         return -1;
-    if (r.bytes[0] != 1)
+    if (r.bytes[0] != 1 && !is_marked(&r))
         return err_set(e, ERR_NO, "no boot catalog at sector %u: it begins with %02X instead of 01",
                        sector, r.bytes[0]);
     catalog.platform = r.bytes[1];

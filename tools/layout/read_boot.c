@@ -47,8 +47,11 @@ static int claim_bios(struct err *e, struct reading *r, struct entry *entry)
         length = claimed_file_length(r, entry->start);
     if (!length)
         length = entry->length;
-    (void)claim_add(r, REGION_BIOS_IMAGE, entry->start, length, NULL,
-                    *image.name ? str_copy(image.name) : NULL);
+    /* The same volume may be told of as what it is, by a partition or a second entry. */
+    (void)claim_add(r,
+                    image.loader == LOADER_FAT && !entry->as.eltorito.media ? REGION_EFI_IMAGE
+                                                                            : REGION_BIOS_IMAGE,
+                    entry->start, length, NULL, *image.name ? str_copy(image.name) : NULL);
     return 0;
 }
 

@@ -9,6 +9,8 @@
 #include "fmt/mbr.h"
 #include "layout/reading.h"
 
+#define COUNT_LIMIT 65536 /* where a count of 16 bits begins again */
+
 /* A partition that begins exactly at `start`: tells how long a boot image there is. */
 static uint64_t partition_length(const struct layout *layout, uint64_t start)
 {
@@ -96,15 +98,19 @@ void check_efi_size(struct reading *r, const struct entry *entry)
     struct source part = source_part(r->image, entry->start, UINT64_MAX);
     CLEANUP(problems_free) struct problems ignored = {0};
     struct err e = {0};
+    uint64_t sectors;
     struct fat fat;
 
     if (entry->as.eltorito.load_sectors < 2 || fat_open(&e, &part, &ignored, &fat) < 0)
         return;
+    sectors = fat_size(&fat) / ELTORITO_SECTOR;
     if (fat_size(&fat) > entry->length)
         problems_add(&r->problems, r->image, entry->offset + 6, "ELT-07",
-                     "El Torito entry %u: states %u sectors, but the FAT volume there has %ju",
-                     entry->number, entry->as.eltorito.load_sectors,
-                     (uintmax_t)(fat_size(&fat) / ELTORITO_SECTOR));
+                     "El Torito entry %u: states %u sectors, but the FAT volume there has %ju%s",
+                     entry->number, entry->as.eltorito.load_sectors, (uintmax_t)sectors,
+                     sectors % COUNT_LIMIT == entry->as.eltorito.load_sectors
+                         ? ", of which 16 bits are left"
+                         : "");
 }
 
 int read_esp_partitions(struct err *e, struct reading *r)

@@ -56,7 +56,8 @@ static void check_efi_count(struct linting *l, const struct rule *self, const st
                  entry->number, count);
         return;
     }
-    if (!esp)
+    /* Of a truncated image something else is wrong. */
+    if (!esp || l->layout->size < l->layout->volume_size)
         return;
     room = rounded(esp->room > esp->size ? esp->room : esp->size);
     if (entry->length > room)

@@ -234,7 +234,7 @@ const struct rule rules_eltorito[] = {
      "Emulated floppies and disks are code that BIOSes of UEFI machines (CSM) have partly "
      "dropped; memtest86+ still comes so.",
      "Boot without emulation (-no-emul-boot); MEMDISK starts floppy images.", check_emulations},
-    {"ELT-15", SEVERITY_ERROR, "uefi-strict", "EFI images on CD have at most 31 MiB",
+    {"ELT-15", SEVERITY_ERROR, "strict", "EFI images on CD have at most 31 MiB",
      "Firmware that takes the sector count literally sees a part of a larger image, or all of the "
      "CD; KIWI refuses to build more than 31 MiB.",
      "Keep the EFI image below 31 MiB: FAT16, a loader, and nothing else.",

@@ -1,0 +1,463 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* ELT-: each rule by damages of a good image, and by images that are made otherwise. */
+#include "unit/lint_fixture.h"
+
+#define BOOT_RECORD 34816 /* bytes: sector 17 */
+/* Bytes in the catalog: its records, which xorriso writes in this order. */
+#define DEFAULT 32
+#define HEADER  64
+#define EFI     96
+#define FREE    128
+
+static uint8_t *catalog(const struct damaged *d)
+{
+    return d->bytes + lint_start(d, REGION_CATALOG, NULL);
+}
+
+static uint8_t *bios_image(const struct damaged *d)
+{
+    return d->bytes + lint_entry(d, ENTRY_ELTORITO, 0)->start;
+}
+
+/* --- ELT-01, ELT-02, ELT-03 ------------------------------------------------------------------- */
+
+static void record_in_sector_18(struct damaged *d)
+{
+    uint8_t sector[2048];
+
+    memcpy(sector, d->bytes + BOOT_RECORD, sizeof sector);
+    memcpy(d->bytes + BOOT_RECORD, d->bytes + BOOT_RECORD + 2048, sizeof sector);
+    memcpy(d->bytes + BOOT_RECORD + 2048, sector, sizeof sector);
+}
+
+static void wrong_sum(struct damaged *d)
+{
+    put_le(catalog(d) + 28, 2, 0x1234);
+}
+
+static void no_mark(struct damaged *d)
+{
+    catalog(d)[31] = 0xab;
+    lint_seal_catalog(d);
+}
+
+static void wrong_head(struct damaged *d)
+{
+    catalog(d)[0] = 2;
+    lint_seal_catalog(d);
+}
+
+static void far_catalog(struct damaged *d)
+{
+    put_le(d->bytes + BOOT_RECORD + 71, 4, 0x7fffffff);
+}
+
+static void other_catalog(struct damaged *d)
+{
+    put_le(d->bytes + BOOT_RECORD + 71, 4, 20);
+}
+
+static void far_bios_image(struct damaged *d)
+{
+    put_le(catalog(d) + DEFAULT + 8, 4, 0x7fffffff);
+}
+
+static void far_efi_image(struct damaged *d)
+{
+    put_le(catalog(d) + EFI + 8, 4, 0x7fffffff);
+}
+
+/* --- ELT-04, ELT-05, ELT-06 ------------------------------------------------------------------- */
+
+static void default_not_bootable(struct damaged *d)
+{
+    catalog(d)[DEFAULT] = 0;
+}
+
+static void default_of_no_kind(struct damaged *d)
+{
+    catalog(d)[DEFAULT] = 0x77;
+}
+
+static void efi_first(struct damaged *d)
+{
+    uint8_t bios[32];
+
+    memcpy(bios, catalog(d) + DEFAULT, 32);
+    memcpy(catalog(d) + DEFAULT, catalog(d) + EFI, 32);
+    memcpy(catalog(d) + EFI, bios, 32);
+    catalog(d)[1] = 0xef;
+    catalog(d)[HEADER + 1] = 0;
+    lint_seal_catalog(d);
+}
+
+static void default_for_powerpc(struct damaged *d)
+{
+    catalog(d)[1] = 1;
+    lint_seal_catalog(d);
+}
+
+static void efi_of_platform_0(struct damaged *d)
+{
+    catalog(d)[HEADER + 1] = 0;
+}
+
+static void efi_as_floppy(struct damaged *d)
+{
+    catalog(d)[EFI + 1] = 2;
+}
+
+static void efi_as_unknown(struct damaged *d)
+{
+    catalog(d)[EFI + 1] = 7;
+}
+
+static void efi_not_bootable(struct damaged *d)
+{
+    catalog(d)[EFI] = 0;
+}
+
+static void no_header(struct damaged *d)
+{
+    memset(catalog(d) + HEADER, 0, 32);
+}
+
+static void header_not_last(struct damaged *d)
+{
+    catalog(d)[HEADER] = 0x90;
+}
+
+static void header_of_none(struct damaged *d)
+{
+    put_le(catalog(d) + HEADER + 2, 2, 0);
+}
+
+static void header_before_header(struct damaged *d)
+{
+    put_le(catalog(d) + HEADER + 2, 2, 2);
+    catalog(d)[FREE] = 0x91;
+    catalog(d)[FREE + 1] = 0xef;
+}
+
+static void extension_announced(struct damaged *d)
+{
+    catalog(d)[EFI + 1] = 0x20;
+}
+
+static void stray_entry(struct damaged *d)
+{
+    memcpy(catalog(d) + FREE + 64, catalog(d) + EFI, 32);
+}
+
+/* --- ELT-07, ELT-10 --------------------------------------------------------------------------- */
+
+static void efi_count(struct damaged *d, uint16_t count)
+{
+    put_le(catalog(d) + EFI + 6, 2, count);
+}
+
+static void count_0(struct damaged *d)
+{
+    efi_count(d, 0);
+}
+
+static void count_1(struct damaged *d)
+{
+    efi_count(d, 1);
+}
+
+static void quarter(struct damaged *d)
+{
+    efi_count(d, 4400 / 4);
+}
+
+static void too_many(struct damaged *d)
+{
+    efi_count(d, 4400 + 100);
+}
+
+static void no_multiple_of_4(struct damaged *d)
+{
+    efi_count(d, 4398);
+}
+
+static void load_5(struct damaged *d)
+{
+    put_le(catalog(d) + DEFAULT + 6, 2, 5);
+}
+
+/* --- ELT-09 ----------------------------------------------------------------------------------- */
+
+static void load_8(struct damaged *d)
+{
+    put_le(catalog(d) + DEFAULT + 6, 2, 8);
+}
+
+static void table_of_another_image(struct damaged *d)
+{
+    put_le(bios_image(d) + 12, 4, 17);
+}
+
+static void no_table(struct damaged *d)
+{
+    memset(bios_image(d) + 8, 0, 56);
+}
+
+static void long_table(struct damaged *d)
+{
+    put_le(bios_image(d) + 16, 4, 0x7fffffff);
+}
+
+static void patched_loader(struct damaged *d)
+{
+    bios_image(d)[100] ^= 1;
+}
+
+/* The other way round: patched, and its table made again. */
+static void patched_and_sealed(struct damaged *d)
+{
+    uint64_t start = lint_entry(d, ENTRY_ELTORITO, 0)->start;
+
+    d->bytes[start + 100] ^= 1;
+    lint_seal_boot_info(d, start, get_le32(d->bytes + start + 16));
+}
+
+/* --- ELT-12, ELT-13, ELT-14 ------------------------------------------------------------------- */
+
+static void entries_more(struct damaged *d, unsigned more)
+{
+    uint8_t *header = catalog(d) + FREE;
+
+    catalog(d)[HEADER] = 0x90;
+    header[0] = 0x91;
+    put_le(header + 2, 2, more);
+    for (unsigned i = 1; i <= more; i++)
+        memcpy(header + (size_t)32 * i, catalog(d) + DEFAULT, 32);
+}
+
+static void entries_16(struct damaged *d)
+{
+    entries_more(d, 11);
+}
+
+static void entries_17(struct damaged *d)
+{
+    entries_more(d, 12);
+}
+
+static void two_efi_images(struct damaged *d)
+{
+    put_le(catalog(d) + HEADER + 2, 2, 2);
+    memcpy(catalog(d) + FREE, catalog(d) + EFI, 32);
+}
+
+static void floppy_emulation(struct damaged *d)
+{
+    catalog(d)[DEFAULT + 1] = 2;
+}
+
+static const struct lint_case cases[] = {
+    {"boot record in sector 18", MADE_GPT, record_in_sector_18, "E ELT-01"},
+    {"wrong checksum", MADE_GPT, wrong_sum, "E ELT-02"},
+    {"no 55 AA", MADE_GPT, no_mark, "E ELT-02"},
+    {"does not begin with 01", MADE_GPT, wrong_head, "E ELT-02"},
+    {"catalog beyond the end", MADE_GPT, far_catalog, "E ELT-03, I RTE-01, I RTE-03"},
+    {"catalog elsewhere", MADE_GPT, other_catalog, "E ELT-03, I RTE-01, I RTE-03"},
+    {"BIOS image beyond the end", MADE_GPT, far_bios_image, "E ELT-03, E MBR-02"},
+    {"EFI image beyond the end", MADE_GPT, far_efi_image, "E ELT-03"},
+    {"default entry not bootable", MADE_GPT, default_not_bootable, "E ELT-04, I RTE-01"},
+    {"default entry neither bootable nor not", MADE_GPT, default_of_no_kind, "E ELT-04, I RTE-01"},
+    {"EFI image as default entry", MADE_GPT, efi_first, "E ELT-04"},
+    {"default entry for PowerPC", MADE_GPT, default_for_powerpc, "E ELT-04, I RTE-01"},
+    {"EFI entry of platform 0", MADE_GPT, efi_of_platform_0, "E ELT-05, I RTE-03"},
+    {"EFI entry with floppy emulation", MADE_GPT, efi_as_floppy, "E ELT-05"},
+    {"EFI entry with unknown emulation", MADE_GPT, efi_as_unknown, "E ELT-05"},
+    {"EFI entry not bootable", MADE_GPT, efi_not_bootable, "E ELT-05, I RTE-03"},
+    {"no section header", MADE_GPT, no_header, "E ELT-06, I RTE-03"},
+    {"last header marked 90", MADE_GPT, header_not_last, "E ELT-06"},
+    {"header announces no entry", MADE_GPT, header_of_none, "E ELT-06, I RTE-03"},
+    {"header announces two entries of one", MADE_GPT, header_before_header, "E ELT-06"},
+    {"extension announced", MADE_GPT, extension_announced, "E ELT-06"},
+    {"an entry behind the end", MADE_GPT, stray_entry, "E ELT-06"},
+    {"EFI entry of 0 sectors", MADE_GPT, count_0, "W ELT-07"},
+    {"EFI entry of 1 sector", MADE_GPT, count_1, "W ELT-07"},
+    {"EFI entry of a quarter", MADE_GPT, quarter, "E ELT-07"},
+    {"EFI entry of too many sectors", MADE_GPT, too_many, "E ELT-07"},
+    {"EFI entry of 4 n + 2 sectors", MADE_GPT, no_multiple_of_4, "W ELT-10"},
+    {"5 sectors of ISOLINUX", MADE_GPT, load_5, "W ELT-09, W ELT-10"},
+    {"8 sectors of ISOLINUX", MADE_GPT, load_8, "W ELT-09"},
+    {"8 sectors of GRUB", MADE_GRUB, load_8, "W ELT-09"},
+    {"boot info table of another image", MADE_GPT, table_of_another_image, "E ELT-09"},
+    {"no boot info table in ISOLINUX", MADE_GPT, no_table, "E ELT-09"},
+    {"no boot info table in GRUB", MADE_GRUB, no_table, "E ELT-09"},
+    {"boot info table with a wild length", MADE_GPT, long_table, "E ELT-09"},
+    {"ISOLINUX patched", MADE_GPT, patched_loader, "E ELT-09"},
+    {"ISOLINUX patched, and its table made again", MADE_GPT, patched_and_sealed, ""},
+    {"16 records", MADE_GPT, entries_16, ""},
+    {"17 records", MADE_GPT, entries_17, "W ELT-12"},
+    {"two EFI images", MADE_GPT, two_efi_images, "W ELT-13"},
+    {"floppy emulation", MADE_GPT, floppy_emulation, "I ELT-14"},
+};
+
+static void damages(void **state)
+{
+    (void)state;
+    LINT_RUN(cases);
+}
+
+/* --- images made otherwise -------------------------------------------------------------------- */
+
+/* An EFI system partition of other size; as the file in the tree, too. */
+static void make_esp(const struct made *made, const char *kib, const char *fat)
+{
+    CLEANUP(free_ptr) char *esp = tmpdir_file(&made->dir, "esp");
+    CLEANUP(free_ptr) char *inside = tmpdir_file(&made->dir, "tree/boot/grub/efi.img");
+    CLEANUP(free_ptr) char *loader = tmpdir_file(&made->dir, "tree/EFI/BOOT/BOOTX64.EFI");
+
+    (void)unlink(esp);
+    (void)unlink(inside);
+    made_run((const char *[]){"mkfs.fat", "-C", "-F", fat, "-s", strcmp(fat, "16") ? "1" : "4",
+                              "-i", "1234abcd", "-n", "TESTESP", esp, kib, NULL},
+             NULL);
+    made_run((const char *[]){"mmd", "-i", esp, "::/EFI", "::/EFI/BOOT", NULL}, NULL);
+    made_run((const char *[]){"mcopy", "-i", esp, loader, "::/EFI/BOOT/BOOTX64.EFI", NULL}, NULL);
+}
+
+static void judge_esp(size_t kind, const char *kib, const char *fat, struct findings *ret_findings)
+{
+    struct made_kind options = lint_kind(kind);
+    struct made made;
+
+    lint_begin(&made);
+    make_esp(&made, kib, fat);
+    made_write(&made, &options);
+    lint_judge_file(made.path, ret_findings);
+    made_drop(&made);
+}
+
+static void large_efi_images(void **state)
+{
+    static const struct {
+        const char *name, *kib, *fat, *fires;
+    } rows[] = {
+        {"EFI image of 20 MiB", "20480", "16", ""},
+        {"EFI image of 24 MiB", "24576", "16", "W ELT-08"},
+        {"EFI image of 31.5 MiB", "32256", "16", "W ELT-08, E ELT-15"},
+        {"EFI image of 40 MiB: xorriso states 0 sectors", "40960", "32",
+         "W ELT-07, W ELT-08, E ELT-15, -I ESP-02"},
+    };
+    size_t wrong = 0;
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        CLEANUP(findings_free) struct findings findings = {0};
+
+        judge_esp(MADE_GPT, rows[i].kib, rows[i].fat, &findings);
+        wrong +=
+            !lint_is_golden(rows[i].name, rows[i].fires, &lint_good(MADE_GPT)->findings, &findings);
+    }
+    assert_int_equal(wrong, 0);
+}
+
+/* genisoimage keeps the lower 16 bits of the count. Its images have no MBR. */
+static void judge_genisoimage(const char *kib, const char *fat, struct findings *ret_findings)
+{
+    CLEANUP(free_ptr) char *tree = NULL;
+    CLEANUP(free_ptr) char *moved = NULL;
+    CLEANUP(free_ptr) char *esp = NULL;
+    struct made made;
+
+    lint_begin(&made);
+    tree = tmpdir_file(&made.dir, "tree");
+    esp = tmpdir_file(&made.dir, "esp");
+    moved = tmpdir_file(&made.dir, "tree/boot/grub/efi.img");
+    if (kib)
+        make_esp(&made, kib, fat);
+    assert_int_equal(rename(esp, moved), 0);
+    made_run((const char *[]){"genisoimage", "-quiet", "-R", "-J", "-V", "TEST VOLUME", "-o",
+                              made.path, BIOS_BOOT, "-eltorito-alt-boot", "-e", "boot/grub/efi.img",
+                              "-no-emul-boot", tree, NULL},
+             NULL);
+    lint_judge_file(made.path, ret_findings);
+    made_drop(&made);
+}
+
+static void wrapped_count(void **state)
+{
+    CLEANUP(findings_free) struct findings good = {0};
+    CLEANUP(findings_free) struct findings wrapped = {0};
+
+    (void)state;
+    judge_genisoimage(NULL, NULL, &good);
+    judge_genisoimage("40960", "32", &wrapped);
+    assert_true(lint_is_golden("genisoimage, 40 MiB", "E ELT-07, W ELT-08, E ELT-15, -I ESP-02",
+                               &good, &wrapped));
+    for (size_t i = 0; i < wrapped.count; i++)
+        if (strcmp(wrapped.items[i].rule->id, "ELT-07") == 0)
+            assert_non_null(strstr(wrapped.items[i].text,
+                                   "states 16384 sectors, but the FAT volume there has 81920, of "
+                                   "which 16 bits are left"));
+}
+
+/* The BIOS image far behind: a sparse file, in which a copy of it is the boot image. */
+static void judge_far(uint32_t sector, struct findings *ret_findings)
+{
+    const struct lint_good *good = lint_good(MADE_MBR);
+    CLEANUP(free_ptr) char *path = tmpdir_file(&good->made.dir, "far.iso");
+    struct damaged d = {.good = &good->layout,
+                        .bytes = mem_copy(good->made.bytes.data, good->made.bytes.len),
+                        .size = good->made.bytes.len};
+    uint64_t bios = lint_entry(&d, ENTRY_ELTORITO, 0)->start, size;
+    FILE *file;
+
+    size = get_le32(d.bytes + bios + 16);
+    put_le(d.bytes + bios + 12, 4, sector);
+    put_le(catalog(&d) + DEFAULT + 8, 4, sector);
+    put_le(d.bytes + 432, 8, (uint64_t)sector * 4);
+    lint_put_twin(&d, 32768 + 80, sector + 16);
+    file = fopen(path, "w");
+    assert_non_null(file);
+    assert_int_equal(fwrite(d.bytes, 1, d.size, file), d.size);
+    assert_int_equal(fseeko(file, (off_t)sector * 2048, SEEK_SET), 0);
+    assert_int_equal(fwrite(d.bytes + bios, 1, size, file), size);
+    assert_int_equal(fclose(file), 0);
+    assert_int_equal(truncate(path, ((off_t)sector + 16) * 2048), 0);
+    lint_judge_file(path, ret_findings);
+    free(d.bytes);
+}
+
+static void far_images(void **state)
+{
+    static const struct {
+        const char *name;
+        uint32_t sector;
+        const char *fires;
+    } rows[] = {
+        {"in the last sector of 16 bits", 65535, ""},
+        {"behind 128 MiB", 65536, "W ELT-11"},
+        {"behind 450 MiB", 460 << 9, "W ELT-11"},
+    };
+    size_t wrong = 0;
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        CLEANUP(findings_free) struct findings findings = {0};
+
+        judge_far(rows[i].sector, &findings);
+        wrong +=
+            !lint_is_golden(rows[i].name, rows[i].fires, &lint_good(MADE_MBR)->findings, &findings);
+    }
+    assert_int_equal(wrong, 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(damages),
+        cmocka_unit_test(large_efi_images),
+        cmocka_unit_test(wrapped_count),
+        cmocka_unit_test(far_images),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, lint_drop);
+}
