@@ -196,6 +196,7 @@ static void take_double_quoted(struct grub_script *g, struct making *word)
     g->unfinished = true;
 }
 
+/* Takes the meaning from what has one; "\x20", which systems read, stays as it is. */
 static void take_escaped(struct grub_script *g, struct making *word)
 {
     char c;
@@ -203,6 +204,8 @@ static void take_escaped(struct grub_script *g, struct making *word)
     if (g->at == g->size)
         return;
     c = take(g);
+    if (isalnum((unsigned char)c))
+        add_bytes(word, "\\", 1);
     if (c != '\n')
         add_bytes(word, &c, 1);
 }

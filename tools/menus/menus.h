@@ -95,4 +95,7 @@ const char *ref_kind_name(enum ref_kind kind); /* "kernel", "initrd" ... */
 void menus_to_text(const struct menus *menus, struct buf *ret_text);
 json_t *menus_to_json(const struct menus *menus);
 
+/* Absolute and without "//", "." and ".."; NULL when it is too long. Caller frees. */
+char *menu_path(const char *folder, const char *path);
+
 #endif

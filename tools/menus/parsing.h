@@ -26,8 +26,6 @@ void menu_set_options(struct menu *menu, size_t entry, unsigned line, const char
 void menu_set_fault(struct menu *menu, unsigned line, const char *reason);
 void menu_drop(struct menu *menu); /* its parts */
 
-/* Absolute and without "//", "." and ".."; NULL when it is too long. Caller frees. */
-char *menu_path(const char *folder, const char *path);
 /* The folder that a file is in: "/" at least. Caller frees. */
 char *menu_folder(const char *path);
 

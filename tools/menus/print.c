@@ -12,6 +12,11 @@ static void add_safe(struct buf *out, const char *text)
     buf_escaped(out, text, strlen(text));
 }
 
+static const char *name_of(const struct menu_ref *ref)
+{
+    return ref->path && !ref->computed && ref->kind != REF_DEFAULT ? ref->path : ref->text;
+}
+
 /* --- text ------------------------------------------------------------------------------------- */
 
 static void print_files(struct buf *out, const struct menu *menu, size_t entry)
@@ -25,7 +30,7 @@ static void print_files(struct buf *out, const struct menu *menu, size_t entry)
                                     ref->kind != REF_MODULE && ref->kind != REF_CONFIG))
             continue;
         buf_text(out, separator);
-        add_safe(out, ref->path && !ref->computed ? ref->path : ref->text);
+        add_safe(out, name_of(ref));
         separator = " + ";
     }
 }
@@ -66,7 +71,7 @@ static void print_rest(struct buf *out, const struct menu *menu)
             (ref->kind != REF_CONFIG && ref->kind != REF_DEFAULT && ref->kind != REF_MODULE))
             continue;
         buf_format(out, "      %s ", ref->includes ? "includes" : ref_kind_name(ref->kind));
-        add_safe(out, ref->path && !ref->computed ? ref->path : ref->text);
+        add_safe(out, name_of(ref));
         buf_text(out, "\n");
     }
 }
