@@ -84,7 +84,7 @@ unit: $(UNIT_TESTS)
 # A fuzz target replays its corpus in `make check` (any compiler) and explores in `make fuzz` (clang).
 $(O)/tests/fuzz/%-replay: tests/fuzz/%.c tests/fuzz/replay.c $(SAN_LIBRARY)
 	@mkdir -p $(@D)
-	$(call quiet,CC)$(CC) $(SANITIZE) $(HOST_FLAGS) -o $@ tests/fuzz/$*.c tests/fuzz/replay.c $(SAN_LIBRARY) $(PKG_LIBS)
+	$(call quiet,CC)$(CC) $(SANITIZE) $(HOST_FLAGS) -Itests -o $@ tests/fuzz/$*.c tests/fuzz/replay.c $(SAN_LIBRARY) $(PKG_LIBS)
 
 replay: $(FUZZ_TARGETS:%=$(O)/tests/fuzz/%-replay)
 
@@ -98,7 +98,7 @@ $(O)/fuzz/%.o: %.c Makefile
 
 $(O)/tests/fuzz/%: tests/fuzz/%.c $(FUZZ_LIBRARY)
 	@mkdir -p $(@D)
-	$(call quiet,FUZZ)clang -fsanitize=fuzzer $(FUZZ_FLAGS) $(HOST_FLAGS) -o $@ $< $(FUZZ_LIBRARY) \
+	$(call quiet,FUZZ)clang -fsanitize=fuzzer $(FUZZ_FLAGS) $(HOST_FLAGS) -Itests -o $@ $< $(FUZZ_LIBRARY) \
 	    $(PKG_LIBS)
 
 FUZZ_SECONDS ?= 60
