@@ -67,3 +67,48 @@ golden() {
           "\(.key) \(if .value.boots then .value.how else "no " + .value.rule end)"] |
          select(length > 0) | "\($profile): " + join(", "))' "$json"
 }
+
+# --- a second opinion -----------------------------------------------------------------------------
+# Both write the same lines: "eltorito N PLATFORM EMULATION SECTORS LBA", "mbr N STATUS TYPE START
+# COUNT", "gpt N START COUNT TYPE"; El Torito counted from 1, its LBA in 2048-byte sectors, the rest
+# in 512.
+
+# Type GUIDs are stored with the first three fields little-endian; xorriso prints the bytes.
+entries_of_xorriso() {
+    xorriso -no_rc -indev "$1" -report_el_torito plain -report_system_area plain 2>/dev/null |
+        awk '
+            function text(g) {
+                g = toupper(g)
+                return substr(g,7,2) substr(g,5,2) substr(g,3,2) substr(g,1,2) "-" substr(g,11,2) \
+                    substr(g,9,2) "-" substr(g,15,2) substr(g,13,2) "-" substr(g,17,4) "-" substr(g,21)
+            }
+            /^El Torito boot img :/ { print "eltorito", $6 - 1 + 1, $7, $9, $12, $13 }
+            /^MBR partition      :/ { print "mbr", $4, $5, $6, $7, $8 }
+            /^GPT type GUID      :/ { type[$5] = text($6) }
+            /^GPT start and size :/ { start[$6] = $7 " " $8 }
+            END { for (n in start) print "gpt", n, start[n], type[n] }' | sort
+}
+
+entries_of_ours() {
+    "$isowright" inspect --json "$1" | jq -r '
+        def hex2: . as $n | "0123456789abcdef" | .[$n / 16 | floor:][:1] + .[$n % 16:][:1];
+        .entries[] |
+        if .kind == "eltorito" then
+            "eltorito \(.number + 1) \({"x86": "BIOS", "EFI": "UEFI"}[.platform_name]) " +
+            "\({"none": "none", "floppy 1.44 MB": "fd1.4"}[.emulation]) " +
+            "\(.load_sectors) \(.start / 2048)"
+        elif .kind == "mbr" then
+            "mbr \(.number) 0x\(if .active then "80" else "00" end) 0x\(.type | hex2) " +
+            "\(.start / 512) \(.length / 512)"
+        elif .kind == "gpt" then
+            "gpt \(.number) \(.start / 512) \(.length / 512) \(.type)"
+        else empty end' | sort
+}
+
+# agrees_with_xorriso IMAGE
+agrees_with_xorriso() {
+    entries_of_xorriso "$1" >"$work/xorriso.entries"
+    entries_of_ours "$1" >"$work/our.entries"
+    [ -s "$work/xorriso.entries" ] || { echo "xorriso told nothing"; return 1; }
+    diff -u "$work/xorriso.entries" "$work/our.entries"
+}
