@@ -11,6 +11,10 @@
  *               why:  what happens on which machine
  *               fix:  what to do
  *     ...
+ *     Notes
+ *
+ *       MBR-10  byte 440 (sector 0): what was found
+ *     ...
  *     Which machines boot this image               report_table.c
  *
  *     1 error, 1 note. 2 findings count only for ...
@@ -59,16 +63,23 @@ static void add_counts(struct paper *p)
         report_paint(p->text, p->colour, BOLD GREEN, "nothing to object");
 }
 
+static void add_id(struct paper *p, const struct rule *rule, const char *paint)
+{
+    buf_text(p->text, "  ");
+    report_paint(p->text, p->colour, paint, rule->id);
+    buf_format(p->text, "%*s", (int)(TEXT_COLUMN - 2 - strlen(rule->id)), "");
+}
+
 static void add_rule(struct paper *p, const struct rule *rule, const char *paint)
 {
-    buf_text(p->text, "\n  ");
-    report_paint(p->text, p->colour, paint, rule->id);
-    buf_format(p->text, "%*s%s", (int)(TEXT_COLUMN - 2 - strlen(rule->id)), "",
-               p->colour ? BOLD : "");
+    buf_text(p->text, "\n");
+    add_id(p, rule, paint);
+    buf_text(p->text, p->colour ? BOLD : "");
     buf_wrapped(p->text, rule->title, TEXT_COLUMN, TEXT_COLUMN, REPORT_WIDTH);
     buf_text(p->text, p->colour ? RESET : "");
 }
 
+/* From TEXT_COLUMN on, where the line already is. */
 static void add_finding(struct paper *p, const struct finding *finding)
 {
     CLEANUP(buf_free) struct buf line = {0};
@@ -77,7 +88,6 @@ static void add_finding(struct paper *p, const struct finding *finding)
     if (line.len)
         buf_text(&line, ": ");
     buf_text(&line, finding->text);
-    buf_format(p->text, "%*s", TEXT_COLUMN, "");
     buf_wrapped(p->text, buf_str(&line), TEXT_COLUMN, TEXT_COLUMN + 2, REPORT_WIDTH);
 }
 
@@ -94,11 +104,17 @@ static void add_advice(struct paper *p, const char *word, const char *advice)
     buf_text(p->text, p->colour ? RESET : "");
 }
 
-/* The findings of one rule stand together, from `*i` on. */
-static void add_findings_of_rule(struct paper *p, enum severity severity, size_t *i)
+/* The findings of one rule stand together, from `*i` on. A note is one line: who wants to know more
+ * asks. */
+static void add_findings_of_rule(struct paper *p, enum severity severity, const char *paint,
+                                 size_t *i)
 {
     const struct rule *rule = p->findings->items[*i].rule;
+    bool note = severity == SEVERITY_INFO;
     size_t shown = 0, more = 0;
+
+    if (!note)
+        add_rule(p, rule, paint);
 
     for (; *i < p->findings->count; ++*i) {
         const struct finding *finding = &p->findings->items[*i];
@@ -108,6 +124,10 @@ static void add_findings_of_rule(struct paper *p, enum severity severity, size_t
         if (!finding->counts)
             continue;
         if (shown < SHOW_OF_RULE) {
+            if (note && !shown)
+                add_id(p, rule, paint);
+            else
+                buf_format(p->text, "%*s", TEXT_COLUMN, "");
             add_finding(p, finding);
             shown++;
         } else {
@@ -116,9 +136,10 @@ static void add_findings_of_rule(struct paper *p, enum severity severity, size_t
     }
     if (more)
         buf_format(p->text, "%*s... and %zu more\n", TEXT_COLUMN, "", more);
+    if (note)
+        return;
     add_advice(p, "why", rule->why);
-    if (severity > SEVERITY_INFO)
-        add_advice(p, "fix", rule->repair);
+    add_advice(p, "fix", rule->repair);
 }
 
 static void add_group(struct paper *p, size_t group)
@@ -136,11 +157,10 @@ static void add_group(struct paper *p, size_t group)
         if (!any) {
             buf_text(p->text, "\n");
             report_paint(p->text, p->colour, groups[group].paint, groups[group].heading);
-            buf_text(p->text, "\n");
+            buf_text(p->text, severity == SEVERITY_INFO ? "\n\n" : "\n");
             any = true;
         }
-        add_rule(p, finding->rule, groups[group].paint);
-        add_findings_of_rule(p, severity, &i);
+        add_findings_of_rule(p, severity, groups[group].paint, &i);
     }
 }
 
@@ -181,7 +201,7 @@ static void add_summary(struct paper *p)
     add_not_asked(p, &line);
     if (p->findings->dropped)
         buf_format(&line, "%zu more were found and not kept. ", p->findings->dropped);
-    if (findings_of(p->findings, SEVERITY_ERROR) || findings_of(p->findings, SEVERITY_WARNING))
+    if (p->findings->count)
         buf_text(&line, "`isowright lint --explain ID` tells all about a rule.");
     if (!line.len)
         return;
