@@ -16,6 +16,7 @@ struct offered {
     const struct menu *menu;
     size_t entry;
     const char *kernel;
+    bool unknown;  /* its options hold variables */
     char *title;   /* letters and digits alone, in lower case */
     char *options; /* words in order of the alphabet, without what is the loader's own */
 };
@@ -105,11 +106,12 @@ static void add_menu(struct side *side, const struct menu *menu)
         const struct menu_choice *choice = &menu->choices[i];
         const char *kernel = kernel_of(menu, i);
 
-        if (!kernel || strchr(choice->options, '$'))
+        if (!kernel)
             continue;
         side->items[side->count++] = (struct offered){.menu = menu,
                                                       .entry = i,
                                                       .kernel = kernel,
+                                                      .unknown = strchr(choice->options, '$'),
                                                       .title = plain_title(choice->title),
                                                       .options = plain_options(choice->options)};
     }
@@ -219,7 +221,7 @@ static void compare(struct linting *l, const struct rule *rule, const struct sid
         if (has_equal(uefi, &bios->items[i]))
             continue;
         only[i] = !same;
-        if (same && !count++) {
+        if (same && !same->unknown && !bios->items[i].unknown && !count++) {
             from = &bios->items[i];
             differs = same;
         }

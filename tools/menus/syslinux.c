@@ -14,28 +14,8 @@
 #include <string.h>
 #include <strings.h>
 
-#include "base/buf.h"
 #include "base/mem.h"
-#include "menus/parsing.h"
-
-enum action { ACTION_KERNEL, ACTION_MODULE, ACTION_CONFIG, ACTION_OTHER };
-
-/* An entry in the making: what a later line says replaces what an earlier one said. */
-struct label {
-    bool open, disabled;
-    char *id, *kernel, *append, *initrd, *title; /* owned; NULL: not said */
-    enum action action;
-    unsigned line, kernel_line, append_line, initrd_line;
-};
-
-struct syslinux {
-    struct menu *menu;
-    struct label label;
-    char *append; /* of labels that have none; owned */
-    unsigned line;
-    unsigned depth;
-    bool in_text; /* between TEXT and ENDTEXT */
-};
+#include "menus/syslinux_label.h"
 
 static void replace(char **text, const char *with)
 {
@@ -43,195 +23,13 @@ static void replace(char **text, const char *with)
     *text = with ? str_copy(with) : NULL;
 }
 
-/* --- references ------------------------------------------------------------------------------- */
-
-/* "server::file" and the like are on no volume. */
-static bool is_elsewhere(const char *path)
-{
-    return strstr(path, "::") || strstr(path, "://") || *path == '(';
-}
-
-/* Fills in `path` by `text`. */
-static void resolve_and_add(struct syslinux *s, struct menu_ref ref)
-{
-    if (!*ref.text)
-        return;
-    ref.computed = is_elsewhere(ref.text);
-    if (!ref.computed)
-        ref.path = menu_path(s->menu->folder, ref.text);
-    menu_add_ref(s->menu, &ref);
-    free(ref.path);
-}
-
-static void add_ref(struct syslinux *s, enum ref_kind kind, unsigned line, size_t entry,
-                    const char *path, bool optional)
-{
-    resolve_and_add(s, (struct menu_ref){.kind = kind,
-                                         .line = line,
-                                         .entry = entry,
-                                         .conditional = optional,
-                                         .text = (char *)path});
-}
-
-/* "a,b,c": all are loaded, one behind the other. */
-static void add_initrds(struct syslinux *s, unsigned line, size_t entry, const char *list)
-{
-    CLEANUP(free_ptr) char *copy = str_copy(list);
-    char *rest = copy, *one;
-
-    while ((one = strsep(&rest, ",")))
-        add_ref(s, REF_INITRD, line, entry, one, false);
-}
-
-static void add_initrd_options(struct syslinux *s, unsigned line, size_t entry, const char *options)
-{
-    CLEANUP(free_ptr) char *copy = str_copy(options);
-    char *rest = copy;
-
-    while (*rest) {
-        const char *word = menu_word(&rest);
-
-        if (strncasecmp(word, "initrd=", 7) == 0)
-            add_initrds(s, line, entry, word + 7);
-    }
-}
-
-static bool is_module(const char *path)
-{
-    size_t length = strlen(path);
-
-    return length > 4 && strcasecmp(path + length - 4, ".c32") == 0;
-}
-
-static bool is_named(const char *path, const char *name)
-{
-    const char *slash = strrchr(path, '/');
-
-    return strcasecmp(slash ? slash + 1 : path, name) == 0;
-}
-
-/* mboot.c32 kernel options --- module options --- ... */
-static void add_multiboot(struct syslinux *s, unsigned line, size_t entry, char *arguments)
-{
-    bool first = true, begins = true;
-
-    while (*arguments) {
-        const char *word = menu_word(&arguments);
-
-        if (begins)
-            add_ref(s, first ? REF_KERNEL : REF_INITRD, line, entry, word, false);
-        begins = strcmp(word, "---") == 0;
-        first = false;
-    }
-}
-
-/* Modules whose arguments name files: menus take configurations, others what they start. */
-static void add_module_arguments(struct syslinux *s, unsigned line, size_t entry,
-                                 const char *module, const char *arguments)
-{
-    CLEANUP(free_ptr) char *copy = str_copy(arguments);
-    char *rest = copy;
-
-    if (is_named(module, "mboot.c32")) {
-        add_multiboot(s, line, entry, rest);
-    } else if (is_named(module, "linux.c32")) {
-        add_ref(s, REF_KERNEL, line, entry, menu_word(&rest), false);
-        add_initrd_options(s, line, entry, rest);
-    } else if (is_named(module, "menu.c32") || is_named(module, "vesamenu.c32") ||
-               is_named(module, "config.c32")) {
-        const char *file = menu_word(&rest);
-
-        if (*file != '~' && *file != '-')
-            add_ref(s, REF_CONFIG, line, entry, file, false);
-    } else if (is_named(module, "gfxboot.c32") || is_named(module, "gfxboot")) {
-        add_ref(s, REF_OTHER, line, entry, menu_word(&rest), false);
-    }
-}
-
-/* --- entries ---------------------------------------------------------------------------------- */
-
-static void drop_label(struct label *label)
-{
-    free(label->id);
-    free(label->kernel);
-    free(label->append);
-    free(label->initrd);
-    free(label->title);
-    *label = (struct label){0};
-}
-
-static const char *options_of(const struct syslinux *s)
-{
-    const char *options = s->label.append ? s->label.append : s->append;
-
-    return options && strcmp(options, "-") != 0 ? options : "";
-}
-
-static void add_start(struct syslinux *s, size_t entry, const char *options)
-{
-    struct label *label = &s->label;
-    unsigned line = label->kernel_line ? label->kernel_line : label->line;
-    CLEANUP(free_ptr) char *copy = str_copy(label->kernel ? label->kernel : label->id);
-    char *rest = copy;
-    const char *file = menu_word(&rest);
-    unsigned options_line = label->append_line ? label->append_line : line;
-
-    if (label->action == ACTION_CONFIG) {
-        add_ref(s, REF_CONFIG, line, entry, file, false);
-    } else if (label->action == ACTION_MODULE || is_module(file)) {
-        add_ref(s, REF_MODULE, line, entry, file, true);
-        add_module_arguments(s, options_line, entry, file, *rest ? rest : options);
-    } else {
-        /* Without a kernel the label itself is the file's name: seldom meant. */
-        add_ref(s, REF_KERNEL, line, entry, file, !label->kernel);
-        add_initrd_options(s, options_line, entry, rest);
-        add_initrd_options(s, options_line, entry, options);
-    }
-    if (label->initrd)
-        add_initrds(s, label->initrd_line, entry, label->initrd);
-}
-
-/* The text that is shown has a '^' before its hot key. */
-static char *without_carets(const char *title)
-{
-    CLEANUP(buf_free) struct buf text = {0};
-
-    for (; *title; title++)
-        if (*title != '^')
-            buf_add(&text, title, 1);
-    return str_copy(buf_str(&text));
-}
-
-static void close_label(struct syslinux *s)
-{
-    struct label *label = &s->label;
-    const char *options = options_of(s);
-    bool starts = label->action != ACTION_OTHER && !label->disabled;
-    CLEANUP(free_ptr) char *title = NULL;
-    size_t entry;
-
-    if (!label->open)
-        return;
-    title = without_carets(label->title ? label->title : label->id);
-    entry = menu_add_choice(
-        s->menu, &(struct menu_choice){.id = label->id,
-                                       .title = title,
-                                       .depth = s->depth,
-                                       .options = (char *)(starts ? options : ""),
-                                       .line = label->line,
-                                       .options_line =
-                                           label->append_line ? label->append_line : label->line});
-    if (entry != NO_ENTRY && starts)
-        add_start(s, entry, options);
-    drop_label(label);
-}
-
 /* --- keywords; `rest` is what stands behind, and may be cut into words -------------------------
  */
 
 static void take_label(struct syslinux *s, char *rest)
 {
-    close_label(s);
+    syslinux_close_label(s);
+    s->submenu = 0;
     s->label.open = true;
     s->label.line = s->line;
     s->label.id = str_copy(menu_word(&rest));
@@ -287,12 +85,12 @@ static void take_initrd(struct syslinux *s, char *rest)
 /* A file that is not there is passed over in silence. */
 static void take_include(struct syslinux *s, char *rest)
 {
-    resolve_and_add(s, (struct menu_ref){.kind = REF_CONFIG,
-                                         .line = s->line,
-                                         .entry = NO_ENTRY,
-                                         .conditional = true,
-                                         .includes = true,
-                                         .text = menu_word(&rest)});
+    syslinux_add_ref(s, (struct menu_ref){.kind = REF_CONFIG,
+                                          .line = s->line,
+                                          .entry = NO_ENTRY,
+                                          .conditional = true,
+                                          .includes = true,
+                                          .text = menu_word(&rest)});
 }
 
 /* A label, or a command: DEFAULT vesamenu.c32 menu.cfg. */
@@ -300,11 +98,11 @@ static void take_default(struct syslinux *s, char *rest)
 {
     const char *name = menu_word(&rest);
 
-    if (is_module(name)) {
-        add_ref(s, REF_MODULE, s->line, NO_ENTRY, name, false);
-        add_module_arguments(s, s->line, NO_ENTRY, name, rest);
+    if (syslinux_is_module(name)) {
+        syslinux_add_file(s, REF_MODULE, s->line, NO_ENTRY, name, false);
+        syslinux_add_arguments(s, s->line, NO_ENTRY, name, rest);
     } else {
-        add_ref(s, REF_DEFAULT, s->line, NO_ENTRY, name, false);
+        syslinux_add_file(s, REF_DEFAULT, s->line, NO_ENTRY, name, false);
     }
 }
 
@@ -312,13 +110,17 @@ static void take_ui(struct syslinux *s, char *rest)
 {
     const char *name = menu_word(&rest);
 
-    add_ref(s, REF_MODULE, s->line, NO_ENTRY, name, false);
-    add_module_arguments(s, s->line, NO_ENTRY, name, rest);
+    syslinux_add_file(s, REF_MODULE, s->line, NO_ENTRY, name, false);
+    syslinux_add_arguments(s, s->line, NO_ENTRY, name, rest);
 }
 
+/* Pictures and texts; a background may be a colour instead. */
 static void take_file(struct syslinux *s, char *rest)
 {
-    add_ref(s, REF_OTHER, s->line, NO_ENTRY, menu_word(&rest), false);
+    const char *name = menu_word(&rest);
+
+    if (*name != '#')
+        syslinux_add_file(s, REF_OTHER, s->line, NO_ENTRY, name, false);
 }
 
 static void take_path(struct syslinux *s, char *rest)
@@ -352,25 +154,33 @@ static bool take_keyword(struct syslinux *s, const struct keyword *keywords, con
 
 static void take_menu_label(struct syslinux *s, char *rest)
 {
-    if (s->label.open)
+    struct menu_choice *submenu = s->submenu ? &s->menu->choices[s->submenu - 1] : NULL;
+
+    if (s->label.open) {
         replace(&s->label.title, rest);
+    } else if (submenu) {
+        free(submenu->title);
+        submenu->title = syslinux_title(rest);
+    }
 }
 
 static void take_menu_begin(struct syslinux *s, char *rest)
 {
-    close_label(s);
-    (void)menu_add_choice(s->menu, &(struct menu_choice){.submenu = true,
-                                                         .depth = s->depth,
-                                                         .title = rest,
-                                                         .line = s->line,
-                                                         .options_line = s->line});
+    syslinux_close_label(s);
+    /* MENU LABEL behind it, before any LABEL, is its title. */
+    s->submenu = 1 + menu_add_choice(s->menu, &(struct menu_choice){.submenu = true,
+                                                                    .depth = s->depth,
+                                                                    .title = rest,
+                                                                    .line = s->line,
+                                                                    .options_line = s->line});
     s->depth++;
 }
 
 static void take_menu_end(struct syslinux *s, char *rest)
 {
     (void)rest;
-    close_label(s);
+    syslinux_close_label(s);
+    s->submenu = 0;
     if (s->depth)
         s->depth--;
 }
@@ -384,7 +194,7 @@ static void take_menu_disable(struct syslinux *s, char *rest)
 static void take_menu_separator(struct syslinux *s, char *rest)
 {
     (void)rest;
-    close_label(s);
+    syslinux_close_label(s);
 }
 
 static const struct keyword menu_keywords[] = {
@@ -449,6 +259,6 @@ void menu_parse_syslinux(struct menu *menu, const char *text, size_t size)
         take_line(&s, line);
         free(line);
     }
-    close_label(&s);
+    syslinux_close_label(&s);
     free(s.append);
 }
