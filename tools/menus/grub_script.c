@@ -12,6 +12,7 @@ struct making {
     struct buf text;
     bool any; /* "" is a word, too */
     bool computed;
+    bool too_long;
 };
 
 /* --- variables -------------------------------------------------------------------------------- */
@@ -58,13 +59,29 @@ static void drop_words(struct grub_script *g)
         free(g->words[--g->count].text);
 }
 
+/* A word that is too long counts as one variable; NAME=... still tells the name. */
+static void drop_value(struct making *word)
+{
+    CLEANUP(buf_free) struct buf text = word->text;
+    const char *equals = strchr(buf_str(&text), '=');
+
+    word->text = (struct buf){0};
+    if (equals)
+        buf_add(&word->text, text.data, (size_t)(equals - text.data) + 1);
+    buf_text(&word->text, "$");
+    word->too_long = word->computed = true;
+}
+
 static void add_bytes(struct making *word, const char *bytes, size_t count)
 {
     word->any = true;
-    if (word->text.len + count > GRUB_WORD_MAX)
-        word->computed = true;
-    else
-        buf_add(&word->text, bytes, count);
+    if (word->too_long)
+        return;
+    if (word->text.len + count > GRUB_WORD_MAX) {
+        drop_value(word);
+        return;
+    }
+    buf_add(&word->text, bytes, count);
 }
 
 static void end_word(struct grub_script *g, struct making *word)
