@@ -4,8 +4,9 @@
 
 #include "fmt/iso9660.h"
 
-#define TICKS  8   /* at most */
-#define LETTER 7.0 /* percent: how far apart letters stand at least */
+#define TICKS       8   /* at most */
+#define HALF_NUMBER 36  /* pixels */
+#define LETTER      7.0 /* percent: how far apart letters stand at least */
 
 /* Round in binary: offsets are read in hexadecimal. */
 static uint64_t step_of(uint64_t length)
@@ -18,25 +19,42 @@ static uint64_t step_of(uint64_t length)
 }
 
 /* On narrow drawings only every second or fourth number is shown. */
-static const char *rarity(uint64_t index)
+static size_t rarity(uint64_t index)
 {
-    return index % 4 == 0 ? "" : index % 2 == 0 ? " s3" : " s6";
+    return index % 4 == 0 ? 0 : index % 2 == 0 ? 3 : 6;
 }
 
+static void add_numbers(struct map *map, uint64_t at, double x, unsigned y, const char *anchor,
+                        const char *classes)
+{
+    buf_format(map->out,
+               "<text class=\"axis %s\" x=\"%.4f%%\" y=\"%u\" text-anchor=\"%s\">0x%jx</text>",
+               classes, x, y + 17, anchor, (uintmax_t)at);
+    if (at % ISO9660_SECTOR == 0)
+        buf_format(map->out,
+                   "<text class=\"axis soft %s\" x=\"%.4f%%\" y=\"%u\" text-anchor=\"%s\">%ju"
+                   "</text>",
+                   classes, x, y + 30, anchor, (uintmax_t)(at / ISO9660_SECTOR));
+}
+
+/* Numbers stand below the middle of their tick, but beside it where they would stick out. */
 static void add_tick(struct map *map, const struct window *window, uint64_t at, uint64_t step,
                      unsigned y)
 {
     double x = place_of(window, at);
-    const char *anchor = x < 3 ? "start" : x > 96 ? "end" : "middle";
-    struct buf *out = map->out;
+    size_t rare = rarity(at / step), fits = width_step(x < 50 ? x : 100 - x, HALF_NUMBER);
+    const char *edge = x < 50 ? "start" : "end";
+    char classes[48];
 
     line_add(map, "tick", (double[]){x, x}, (unsigned[]){y, y + 5});
-    buf_format(out, "<text class=\"axis%s\" x=\"%.4f%%\" y=\"%u\" text-anchor=\"%s\">0x%jx</text>",
-               rarity(at / step), x, y + 17, anchor, (uintmax_t)at);
-    if (at % ISO9660_SECTOR == 0)
-        buf_format(
-            out, "<text class=\"axis soft%s\" x=\"%.4f%%\" y=\"%u\" text-anchor=\"%s\">%ju</text>",
-            rarity(at / step), x, y + 30, anchor, (uintmax_t)(at / ISO9660_SECTOR));
+    if (fits > rare) {
+        (void)snprintf(classes, sizeof classes, "s%zu h%zu", rare, fits);
+        add_numbers(map, at, x, y, edge, classes);
+    }
+    if (fits == WIDTH_NONE)
+        return;
+    (void)snprintf(classes, sizeof classes, "s%zu", fits > rare ? fits : rare);
+    add_numbers(map, at, x, y, "middle", classes);
 }
 
 void axis_add(struct map *map, const struct window *window, unsigned y)

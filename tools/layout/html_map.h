@@ -67,6 +67,10 @@ struct label_room {
 /* `longer` replaces `shorter` where there is room; NULL for none. Both foreign. */
 void label_add(struct map *map, const struct label_room *room, const char *shorter,
                const char *longer);
+/* The first of the widths that CSS tells apart (.s0, .h0 ...) at which `room` percent of the
+ * drawing are `pixels`; WIDTH_NONE when that is never so. */
+#define WIDTH_NONE 10
+size_t width_step(double room, double pixels);
 /* <rect> over [left, right) percent, at least a hair wide. `extra` are attributes. */
 void rect_add(struct map *map, double left, double right, unsigned y, unsigned height,
               const char *extra);

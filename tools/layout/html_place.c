@@ -9,7 +9,7 @@
 #define HAIR      0.04 /* percent: no rectangle is narrower */
 
 /* Widths of the drawing in pixels; map.css has a rule for each: .s0 .h0 .s1 ... */
-static const double widths[] = {240, 300, 360, 440, 540, 660, 800, 1000, 1250, 1600};
+static const double widths[WIDTH_NONE] = {240, 300, 360, 440, 540, 660, 800, 1000, 1250, 1600};
 
 double place_of(const struct window *window, uint64_t offset)
 {
@@ -52,17 +52,20 @@ static double text_width(const char *text)
     return width;
 }
 
-/* The first step at which `text` fits into `room` percent; COUNT_OF(widths) when none. */
-static size_t step_of(const char *text, double room)
+size_t width_step(double room, double pixels)
 {
-    double needed = text_width(text) * 100;
     size_t step = 0;
 
     if (room <= 0)
-        return COUNT_OF(widths);
-    while (step < COUNT_OF(widths) && widths[step] * room < needed)
+        return WIDTH_NONE;
+    while (step < WIDTH_NONE && widths[step] * room < pixels * 100)
         step++;
     return step;
+}
+
+static size_t step_of(const char *text, double room)
+{
+    return width_step(room, text_width(text));
 }
 
 enum side { INSIDE, AFTER, BEFORE, BEHIND_DOT, BEFORE_DOT, SIDES };
@@ -105,20 +108,20 @@ void label_add(struct map *map, const struct label_room *room, const char *short
     struct spot spots[SIDES] = {{0}};
     enum side side = INSIDE;
     size_t first, second;
-    char classes[16];
+    char classes[48];
 
     find_spots(room, spots);
     for (enum side other = AFTER; other < SIDES; other++)
         if (step_of(shorter, spots[other].room) < step_of(shorter, spots[side].room))
             side = other;
     first = step_of(shorter, spots[side].room);
-    second = longer ? step_of(longer, spots[side].room) : COUNT_OF(widths);
+    second = longer ? step_of(longer, spots[side].room) : WIDTH_NONE;
     if (first < second) {
-        (void)snprintf(classes, sizeof classes, second < COUNT_OF(widths) ? "s%zu h%zu" : "s%zu",
-                       first, second);
+        (void)snprintf(classes, sizeof classes, second < WIDTH_NONE ? "s%zu h%zu" : "s%zu", first,
+                       second);
         put(map, room, spots[side].x, side, classes, shorter);
     }
-    if (second < COUNT_OF(widths)) {
+    if (second < WIDTH_NONE) {
         (void)snprintf(classes, sizeof classes, "s%zu", second);
         put(map, room, spots[side].x, side, classes, longer);
     }
