@@ -174,14 +174,42 @@ static enum iso_status add_more_extents(struct iso_dir *dir, const struct iso_re
     return ISO_OK;
 }
 
+/* An entry is nearly 2 KiB, most of it room that is seldom needed, and a folder may have thousands:
+ * only what is used is cleared and copied. */
+static void start_entry(struct iso_entry *entry, uint64_t offset)
+{
+    entry->name[0] = entry->target[0] = '\0';
+    entry->is_directory = entry->is_symlink = false;
+    entry->is_encoded = entry->is_interleaved = entry->target_is_cut = false;
+    entry->mode = entry->extent_count = 0;
+    entry->size = 0;
+    entry->record_offset = offset;
+}
+
+static void copy_entry(struct iso_entry *to, const struct iso_entry *from)
+{
+    bytes_copy(to->name, from->name, text_length(from->name) + 1);
+    bytes_copy(to->target, from->target, text_length(from->target) + 1);
+    to->is_directory = from->is_directory;
+    to->is_symlink = from->is_symlink;
+    to->is_encoded = from->is_encoded;
+    to->is_interleaved = from->is_interleaved;
+    to->target_is_cut = from->target_is_cut;
+    to->mode = from->mode;
+    to->size = from->size;
+    to->extent_count = from->extent_count;
+    for (uint32_t i = 0; i < from->extent_count; i++)
+        to->extents[i] = from->extents[i];
+    to->record_offset = from->record_offset;
+}
+
 static enum iso_status read_entry(struct iso_dir *dir, const struct iso_record *record,
                                   uint64_t offset, struct iso_entry *entry, bool *ret_is_hidden)
 {
     struct rock_ridge info = {0};
     enum iso_status status;
 
-    bytes_clear(entry, sizeof *entry);
-    entry->record_offset = offset;
+    start_entry(entry, offset);
     status = add_extent(entry, record);
     if (status)
         return status;
@@ -216,7 +244,7 @@ enum iso_status iso_dir_next(struct iso_dir *dir, struct iso_entry *ret_entry)
             return status;
         if (is_hidden)
             continue;
-        *ret_entry = entry;
+        copy_entry(ret_entry, &entry);
         return ISO_OK;
     }
 }

@@ -72,7 +72,7 @@ struct rock_ridge {
     uint32_t child_block;
 };
 
-/* Fills name, target, mode and kind of `entry` (all bytes of which were cleared before). */
+/* Fills name, target, mode and kind of `entry` (whose other fields are set). */
 enum iso_status rock_ridge_read(struct susp_walk *walk, struct iso_entry *entry,
                                 struct rock_ridge *ret_info);
 /* Looks at the root's "." record for SP and for a sign of Rock Ridge; sets the volume's `skip` and

@@ -12,13 +12,22 @@
 
 #include "base/err.h"
 
+/* What was really fetched from a file; for those who promise to fetch little. */
+struct source_stats {
+    uint64_t reads, bytes;
+};
+
+struct source_cache; /* see source_cache_new() */
+
 struct source {
-    const char *name;      /* for messages; borrowed */
-    int fd;                /* -1 when the bytes are in memory; borrowed */
-    const uint8_t *memory; /* borrowed */
-    uint64_t base;         /* bytes; where this source begins in the file or the memory */
-    uint64_t size;         /* bytes */
-    bool device;           /* a block device: it may be larger than the image written to it */
+    const char *name;           /* for messages; borrowed */
+    int fd;                     /* -1 when the bytes are in memory; borrowed */
+    const uint8_t *memory;      /* borrowed */
+    uint64_t base;              /* bytes; where this source begins in the file or the memory */
+    uint64_t size;              /* bytes */
+    bool device;                /* a block device: it may be larger than the image written to it */
+    struct source_stats *stats; /* borrowed; NULL: nobody counts */
+    struct source_cache *cache; /* borrowed; NULL: every read goes to the file */
 };
 
 /* Opens an image or a block device read-only. `path` must outlive the source. */
@@ -27,6 +36,14 @@ void source_close(struct source *source); /* usable with CLEANUP; not for parts 
 struct source source_memory(const char *name, const void *bytes, uint64_t size);
 /* `length` is cut at the end of the parent. */
 struct source source_part(const struct source *parent, uint64_t start, uint64_t length);
+
+/*
+ * For many small reads that lie near one another, as those of directories: a source that has a
+ * cache (`source.cache = cache`, before parts are made of it) fetches larger blocks. Of one source
+ * and its parts only, and of one thread.
+ */
+struct source_cache *source_cache_new(const struct source *source);
+void source_cache_free(struct source_cache **cache); /* usable with CLEANUP */
 
 bool source_holds(const struct source *source, uint64_t offset, uint64_t size);
 /* All `size` bytes or an error; beyond the end it is ERR_NO and says where the source ends. */

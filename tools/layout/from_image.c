@@ -56,9 +56,12 @@ static void name_targets(struct layout *layout)
 int layout_from_image(struct err *e, const struct source *image, struct layout *ret_layout)
 {
     CLEANUP(layout_free) struct layout layout = {.size = image->size};
+    CLEANUP(source_cache_free) struct source_cache *cache = source_cache_new(image);
+    struct source cached = *image;
     CLEANUP(reading_free)
-    struct reading r = {.image = image, .layout = &layout, .esp_budget = ESP_BUDGET};
+    struct reading r = {.image = &cached, .layout = &layout, .esp_budget = ESP_BUDGET};
 
+    cached.cache = cache;
     if (read_disk(e, &r) < 0 || read_volumes(e, &r) < 0 || read_tree(e, &r) < 0 ||
         read_boot(e, &r) < 0 || read_checksums(e, &r) < 0)
         return -1;

@@ -157,6 +157,9 @@ static const char *kind_of_file(const char *path)
     const char *base = strrchr(path, '/') + 1;
     size_t length = strlen(base);
 
+    /* Most names are none of these, and there may be very many. */
+    if (!strchr("mMsSbB", *base) && !strchr("0123456789", base[length ? length - 1 : 0]))
+        return NULL;
     for (size_t i = 0; i < COUNT_OF(names); i++) {
         size_t part = names[i].name[0] == '.' ? strlen(names[i].name) : length;
 

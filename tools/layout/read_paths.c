@@ -33,16 +33,16 @@ static void path_reader_free(struct path_reader *p)
 }
 
 /* The "." record of a directory tells its size; 0 when it is none. */
-static int directory_size(struct err *e, const struct path_reader *p, uint32_t sector,
-                          uint64_t *ret_size)
+static int directory_size(struct err *e, const struct reading *r, uint64_t volume_start,
+                          uint32_t sector, uint64_t *ret_size)
 {
-    uint64_t start = p->volume_start + (uint64_t)sector * ISO9660_SECTOR;
+    uint64_t start = volume_start + (uint64_t)sector * ISO9660_SECTOR;
     uint8_t record[34];
 
     *ret_size = 0;
-    if (!source_holds(p->r->image, start, ISO9660_SECTOR))
+    if (!source_holds(r->image, start, ISO9660_SECTOR))
         return 0;
-    if (source_read(e, p->r->image, start, record, sizeof record) < 0)
+    if (source_read(e, r->image, start, record, sizeof record) < 0)
         return -1;
     if (record[0] >= 34 && get_le32(record + 2) == sector && record[32] == 1 && record[33] == 0)
         *ret_size = get_le32(record + 10);
@@ -87,13 +87,32 @@ static int take_record(struct err *e, struct path_reader *p, const uint8_t *reco
     ARRAY_GROW(p->paths, p->count, p->room);
     p->paths[p->count++] = path;
     p->names += strlen(path);
-    if (directory_size(e, p, sector, &size) < 0)
+    if (directory_size(e, p->r, p->volume_start, sector, &size) < 0)
         return -1;
     if (size)
         return claim_directory(e, p, sector, size, *path ? path : "/");
     problems_add(&p->r->problems, p->r->image, offset + 2, "ISO-08",
                  "path table (%s): there is no directory %s at sector %u", p->detail,
                  *path ? path : "/", sector);
+    return 0;
+}
+
+/* The bytes of one of the four tables; NULL when it cannot be. The caller frees. */
+static int load_table(struct err *e, const struct reading *r,
+                      const struct iso9660_descriptor *volume, uint64_t volume_start,
+                      unsigned which, uint8_t **ret_table)
+{
+    CLEANUP(free_ptr) uint8_t *table = NULL;
+    uint64_t start = volume_start + (uint64_t)volume->path_tables[which] * ISO9660_SECTOR;
+    uint32_t size = volume->path_table_size;
+
+    if (volume->path_tables[which] && size && size <= MAX_TABLE &&
+        source_holds(r->image, start, size)) {
+        table = mem_alloc(size);
+        if (source_read(e, r->image, start, table, size) < 0)
+            return -1;
+    }
+    *ret_table = STEAL(table);
     return 0;
 }
 
@@ -107,16 +126,84 @@ int read_path_table(struct err *e, struct reading *r, const struct iso9660_descr
     uint64_t start = volume_start + (uint64_t)volume->path_tables[0] * ISO9660_SECTOR;
     uint32_t size = volume->path_table_size;
 
-    if (!volume->path_tables[0] || size > MAX_TABLE || !source_holds(r->image, start, size))
-        return 0;
-    table = mem_alloc(size);
-    if (source_read(e, r->image, start, table, size) < 0)
+    if (load_table(e, r, volume, volume_start, 0, &table) < 0)
         return -1;
+    if (!table)
+        return 0;
     for (uint32_t at = 0; at + 8 <= size && at + 8u + table[at] <= size;
          at += 8u + table[at] + (table[at] & 1)) {
         if (!table[at] || p.names > MAX_NAMES)
             break;
         if (take_record(e, &p, table + at, start + at) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+/* --- the main tree, which is walked: do its tables say the same? -------------------------------
+ */
+
+struct table {
+    const uint8_t *bytes;
+    uint32_t size;
+    bool big_endian;
+};
+
+/* The next record's first sector; false at the end. */
+static bool next_sector(const struct table *t, uint32_t *at, uint32_t *ret_sector)
+{
+    const uint8_t *record = t->bytes + *at;
+
+    if (*at + 8 > t->size || !record[0] || *at + 8u + record[0] > t->size)
+        return false;
+    *ret_sector = t->big_endian ? get_be32(record + 2) : get_le32(record + 2);
+    *at += 8u + record[0] + (record[0] & 1);
+    return true;
+}
+
+/* A directory that Rock Ridge moved elsewhere is in the table by the place where it was put. */
+static int check_table(struct err *e, struct reading *r, const struct table *t, uint64_t offset,
+                       const struct visited *visited)
+{
+    const char *order = t->big_endian ? "big-endian" : "little-endian";
+    uint32_t at = 0, sector;
+    uint64_t size;
+    size_t count = 0;
+
+    while (next_sector(t, &at, &sector)) {
+        count++;
+        if (visited_has(visited, (uint64_t)sector * ISO9660_SECTOR + 1))
+            continue;
+        if (directory_size(e, r, 0, sector, &size) < 0)
+            return -1;
+        if (size)
+            continue;
+        problems_add(&r->problems, r->image, offset, "ISO-08",
+                     "path table (%s): its directory %zu should be at sector %u, where there is "
+                     "none",
+                     order, count, sector);
+        return 0;
+    }
+    if (count < visited->count)
+        problems_add(&r->problems, r->image, offset, "ISO-08",
+                     "path table (%s): has %zu directories, the tree has %zu", order, count,
+                     visited->count);
+    return 0;
+}
+
+int check_path_tables(struct err *e, struct reading *r, const struct iso9660_descriptor *volume,
+                      const struct visited *visited)
+{
+    for (unsigned which = 0; which < COUNT_OF(volume->path_tables); which++) {
+        CLEANUP(free_ptr) uint8_t *bytes = NULL;
+        struct table table = {.size = volume->path_table_size, .big_endian = which >= 2};
+
+        if (load_table(e, r, volume, 0, which, &bytes) < 0)
+            return -1;
+        table.bytes = bytes;
+        if (bytes &&
+            check_table(e, r, &table, (uint64_t)volume->path_tables[which] * ISO9660_SECTOR,
+                        visited) < 0)
             return -1;
     }
     return 0;

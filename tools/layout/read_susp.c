@@ -12,9 +12,10 @@
 #include "core/bytes.h"
 #include "layout/reading.h"
 
-#define RECORD_HEAD 33 /* bytes before the name */
-#define CE_SIZE     28 /* bytes */
-#define MAX_CHAIN   16 /* continuations of continuations */
+#define RECORD_HEAD 33           /* bytes before the name */
+#define CE_SIZE     28           /* bytes */
+#define MAX_CHAIN   16           /* continuations of continuations */
+#define MAX_AREAS   (256u << 20) /* bytes of all areas, however large the image is */
 
 struct susp {
     struct err *e;
@@ -57,12 +58,47 @@ static const uint8_t *find_ce(const uint8_t *entries, size_t size)
     return NULL;
 }
 
+/* A quick look at a whole sector: most have no CE, whatever their records are. */
+static bool may_have_ce(const uint8_t *sector)
+{
+    const uint8_t *at = sector, *end = sector + ISO9660_SECTOR - CE_SIZE;
+
+    while (at < end && (at = memchr(at, 'C', (size_t)(end - at) + 1))) {
+        if (at[1] == 'E' && at[2] >= CE_SIZE && at[3] == 1)
+            return true;
+        at++;
+    }
+    return false;
+}
+
+static void complain(struct susp *s, const char *what)
+{
+    problems_add(&s->r->problems, s->r->image, s->folder->start, "ISO-09", "directory %s: %s",
+                 s->folder->path, what);
+}
+
+/* Areas are disjoint in an image that makes sense: all of them are no more than the image has. */
+static bool take_area(struct susp *s, size_t size)
+{
+    uint64_t limit = s->r->image->size < MAX_AREAS ? s->r->image->size : MAX_AREAS;
+
+    if (s->r->continuations_over)
+        return false;
+    s->r->continuation_bytes += size + CE_SIZE;
+    if (s->r->continuation_bytes <= limit)
+        return true;
+    s->r->continuations_over = true;
+    complain(s, "more Rock Ridge continuation areas than the image has room for");
+    return false;
+}
+
 static int follow(struct susp *s, const uint8_t *entries, size_t size)
 {
     uint8_t area[ISO9660_SECTOR];
     const uint8_t *ce = find_ce(entries, size);
+    int step = 0;
 
-    for (int step = 0; ce && step < MAX_CHAIN; step++) {
+    for (; ce && step < MAX_CHAIN; step++) {
         uint64_t start = s->folder->volume_start + (uint64_t)get_le32(ce + 4) * ISO9660_SECTOR +
                          get_le32(ce + 12);
 
@@ -74,11 +110,15 @@ static int follow(struct susp *s, const uint8_t *entries, size_t size)
                          s->folder->path, size, (uintmax_t)start);
             return 0;
         }
+        if (!take_area(s, size))
+            return 0;
         if (source_read(s->e, s->r->image, start, area, size) < 0)
             return -1;
         note_area(s, start, start + size);
         ce = find_ce(area, size);
     }
+    if (ce)
+        complain(s, "a chain of Rock Ridge continuation areas that does not end");
     return 0;
 }
 
@@ -112,6 +152,8 @@ int claim_continuations(struct err *e, struct reading *r, const struct folder *f
             break;
         if (source_read(e, r->image, folder->start + at, sector, sizeof sector) < 0)
             return -1;
+        if (!may_have_ce(sector))
+            continue;
         for (; step && position < sizeof sector; position += step)
             if (take_record(&s, sector + position, sizeof sector - position, root, &step) < 0)
                 return -1;

@@ -26,6 +26,7 @@ struct walk {
     } * queue;
     size_t count, room;
     uint64_t records_left, names_left;
+    struct buf path; /* of the entry at hand */
 };
 
 static void walk_free(struct walk *walk)
@@ -33,21 +34,21 @@ static void walk_free(struct walk *walk)
     for (size_t i = 0; i < walk->count; i++)
         free(walk->queue[i].path);
     free(walk->queue);
+    buf_free(&walk->path);
     visited_free(&walk->seen);
 }
 
-static void queue_folder(struct walk *walk, char *path, const struct iso_entry *entry)
+static void queue_folder(struct walk *walk, const char *path, const struct iso_entry *entry)
 {
     uint64_t start = entry->extents[0].offset;
 
     if (!visited_add(&walk->seen, start + 1)) {
         problems_add(&walk->r->problems, walk->r->image, entry->record_offset, "ISO-08",
                      "directory %s: leads back to a directory that was there before", path);
-        free(path);
         return;
     }
     ARRAY_GROW(walk->queue, walk->count, walk->room);
-    walk->queue[walk->count].path = path;
+    walk->queue[walk->count].path = str_copy(path);
     walk->queue[walk->count].start = start;
     walk->queue[walk->count++].size = entry->size;
 }
@@ -73,24 +74,20 @@ static void claim_file(struct walk *walk, const char *path, const struct iso_ent
     }
 }
 
-/* False when the limits are reached. */
-static bool take_entry(struct walk *walk, const char *parent, const struct iso_entry *entry)
+/* `parent`: bytes of `path` that are the folder's. False when the limits are reached. */
+static bool take_entry(struct walk *walk, size_t parent, const struct iso_entry *entry)
 {
-    char *path = str_format("%s/%s", parent, entry->name);
-
-    if (!walk->records_left || walk->names_left < strlen(path)) {
-        free(path);
+    walk->path.len = parent;
+    buf_add(&walk->path, "/", 1);
+    buf_text(&walk->path, entry->name);
+    if (!walk->records_left || walk->names_left < walk->path.len)
         return false;
-    }
     walk->records_left--;
-    walk->names_left -= strlen(path);
-    if (entry->is_directory) {
-        queue_folder(walk, path, entry);
-        return true;
-    }
-    if (!entry->is_symlink)
-        claim_file(walk, path, entry);
-    free(path);
+    walk->names_left -= walk->path.len;
+    if (entry->is_directory)
+        queue_folder(walk, walk->path.data, entry);
+    else if (!entry->is_symlink)
+        claim_file(walk, walk->path.data, entry);
     return true;
 }
 
@@ -131,10 +128,14 @@ static int list_folder(struct err *e, struct walk *walk, size_t index)
         return 0;
     if (walk->tree.volume.has_rock_ridge && claim_continuations(e, walk->r, &folder) < 0)
         return -1;
+    if (walk->r->continuations_over)
+        return 0;
+    walk->path.len = 0;
+    buf_text(&walk->path, path);
     status = iso_dir_open(&walk->tree.volume, &entry, &dir);
     while (status == ISO_OK) {
         status = iso_dir_next(&dir, &entry);
-        if (status == ISO_OK && !take_entry(walk, path, &entry)) {
+        if (status == ISO_OK && !take_entry(walk, strlen(path), &entry)) {
             problems_add(&walk->r->problems, walk->r->image, walk->queue[index].start, "ISO-08",
                          "directory %s/: more records than the image has room for; the rest of the "
                          "tree is not read",
@@ -154,7 +155,7 @@ static int walk_all(struct err *e, struct walk *walk)
     struct iso_entry root;
 
     iso_root(&walk->tree.volume, &root);
-    queue_folder(walk, str_copy(""), &root);
+    queue_folder(walk, "", &root);
     for (size_t i = 0; i < walk->count && walk->records_left; i++)
         if (list_folder(e, walk, i) < 0)
             return -1;
@@ -164,8 +165,9 @@ static int walk_all(struct err *e, struct walk *walk)
 int read_tree(struct err *e, struct reading *r)
 {
     CLEANUP(walk_free) struct walk walk = {.r = r, .names_left = MAX_NAMES};
+    const struct iso9660_descriptor *primary = iso9660_find(&r->volumes, ISO9660_PRIMARY);
 
-    if (!iso9660_find(&r->volumes, ISO9660_PRIMARY))
+    if (!primary)
         return 0;
     walk.records_left = r->image->size / SMALLEST_RECORD;
     if (walk.records_left > MAX_RECORDS)
@@ -176,5 +178,9 @@ int read_tree(struct err *e, struct reading *r)
         if (r->layout->entries[i].kind == ENTRY_VOLUME && !r->layout->entries[i].start &&
             r->layout->entries[i].number == ISO9660_PRIMARY)
             r->layout->entries[i].as.volume.rock_ridge = walk.tree.volume.has_rock_ridge;
-    return walk_all(e, &walk);
+    if (walk_all(e, &walk) < 0)
+        return -1;
+    return walk.records_left && !r->continuations_over
+               ? check_path_tables(e, r, primary, &walk.seen)
+               : 0;
 }

@@ -7,6 +7,7 @@
 
 /* Where a second set may begin: libisofs writes it at the partition offset, 32 KiB before it. */
 #define SECOND_SETS       2
+#define DESCRIPTORS_LOST  2  /* at the beginning of the set, of which the rest is still read */
 #define OTHER_DESCRIPTORS 16 /* sectors that may follow the terminator; three are usual */
 
 static void claim_path_tables(struct reading *r, const struct iso9660_descriptor *d,
@@ -166,17 +167,40 @@ static int claim_udf(struct err *e, struct reading *r, uint64_t offset)
     return 0;
 }
 
+/*
+ * The set at sector 16. When that sector is overwritten, the rest of the set is still read: what
+ * firmware does with it is worth knowing, and that it is there tells a damaged image from one that
+ * is no ISO 9660 volume.
+ */
+static int read_first_set(struct err *e, struct reading *r, bool *ret_found)
+{
+    *ret_found = false;
+    for (uint32_t skipped = 0; skipped <= DESCRIPTORS_LOST && !*ret_found; skipped++) {
+        *ret_found = iso9660_read(e, r->image, ISO9660_FIRST_SECTOR + skipped, &r->problems,
+                                  &r->volumes) == 0;
+        if (!*ret_found && e->kind == ERR_FAULT)
+            return -1;
+        *e = (struct err){0};
+        if (*ret_found && skipped)
+            problems_add(&r->problems, r->image, ISO9660_FIRST_SECTOR * ISO9660_SECTOR, "ISO-01",
+                         "sector 16 holds no volume descriptor, but sector %u does: the first one "
+                         "is overwritten",
+                         ISO9660_FIRST_SECTOR + skipped);
+    }
+    if (!*ret_found)
+        r->volumes.count = 0;
+    return 0;
+}
+
 int read_volumes(struct err *e, struct reading *r)
 {
     const struct iso9660_descriptor *primary;
+    bool found;
 
-    if (iso9660_read(e, r->image, ISO9660_FIRST_SECTOR, &r->problems, &r->volumes) < 0) {
-        r->volumes.count = 0;
-        if (e->kind == ERR_FAULT)
-            return -1;
-        *e = (struct err){0};
+    if (read_first_set(e, r, &found) < 0)
+        return -1;
+    if (!found)
         return 0;
-    }
     r->found = true;
     (void)claim_add(r, REGION_SYSTEM_AREA, 0, ISO9660_FIRST_SECTOR * ISO9660_SECTOR, NULL, NULL);
     claim_set(r, &r->volumes, 0);

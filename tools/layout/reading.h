@@ -16,6 +16,7 @@
 #include "fmt/fat.h"
 #include "fmt/iso9660.h"
 #include "layout/layout.h"
+#include "layout/visited.h"
 
 struct claim {
     enum region_kind kind;
@@ -51,7 +52,9 @@ struct reading {
     uint64_t esps[MAX_ESPS];    /* bytes: where the EFI images begin */
     size_t esp_count;
     struct esp_budget esp_budget;
-    uint64_t md5_list_end;    /* bytes: where libisofs' list of MD5 sums ends; 0: none */
+    uint64_t continuation_bytes; /* of areas that were read, however often */
+    bool continuations_over;     /* those are too many: no more are followed */
+    uint64_t md5_list_end;       /* bytes: where libisofs' list of MD5 sums ends; 0: none */
     uint64_t directory_bytes; /* of directories that were read: together no more than the image */
 };
 
@@ -110,5 +113,9 @@ bool take_directory(struct reading *r, uint64_t start, uint64_t size, const char
 /* Directories of the other trees (Joliet, a second volume descriptor set), by their path table. */
 int read_path_table(struct err *e, struct reading *r, const struct iso9660_descriptor *volume,
                     uint64_t volume_start, const char *detail) MUST_USE;
+/* Holds the path tables of the main tree against the directories that were `visited` (bytes + 1).
+ */
+int check_path_tables(struct err *e, struct reading *r, const struct iso9660_descriptor *volume,
+                      const struct visited *visited) MUST_USE;
 
 #endif

@@ -44,3 +44,8 @@ bool visited_add(struct visited *set, uint64_t number)
     set->count++;
     return true;
 }
+
+bool visited_has(const struct visited *set, uint64_t number)
+{
+    return set->room && *slot_of(set->slots, set->room, number);
+}

@@ -14,5 +14,6 @@ struct visited {
 
 void visited_free(struct visited *set);                 /* usable with CLEANUP */
 bool visited_add(struct visited *set, uint64_t number); /* true when it is new */
+bool visited_has(const struct visited *set, uint64_t number);
 
 #endif
