@@ -129,17 +129,17 @@ int gpt_check_file_size(struct err *e, struct linting *l, const struct rule *sel
     uint64_t size = l->layout->size;
 
     (void)e;
-    if (!lint_gpt_is_valid(l->layout) || size % CD_SECTOR == 0)
+    if (!lint_gpt_is_valid(l->layout))
         return 0;
     if (size % GPT_SECTOR)
         lint_say(l, self, SEVERITY_ERROR, size - size % GPT_SECTOR,
                  "the file has %ju bytes, %ju more than whole sectors of %d: no disk can have the "
                  "backup GPT in its last sector",
                  (uintmax_t)size, (uintmax_t)(size % GPT_SECTOR), GPT_SECTOR);
-    else
+    else if (size % CD_SECTOR && l->layout->gpt_backup_start == size - GPT_SECTOR)
         lint_say(l, self, SEVERITY_WARNING, size - size % CD_SECTOR,
-                 "the file has %ju bytes, no multiple of %d: on a CD the backup GPT is cut off, or "
-                 "not at the end",
+                 "the file has %ju bytes, no multiple of %d: a CD cannot have the backup GPT at "
+                 "its end",
                  (uintmax_t)size, CD_SECTOR);
     return 0;
 }
