@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "cmd/cmd.h"
 #include "cmd/progress.h"
+#include "lint/machines.h"
 
 static const char *output;
 static bool only_plan, as_json, quiet;
@@ -85,8 +86,38 @@ static void print_findings(const struct findings *findings)
     puts(last ? ")" : "");
 }
 
-static void print_summary(const struct plan *plan, const char *path,
-                          const struct image_result *result)
+/* The rule that keeps a class of machine from booting by some route that the image offers. */
+static const struct rule *refused_by(const struct machine_class *machine,
+                                     const struct image_result *result)
+{
+    for (int route = 0; route < ROUTE_COUNT; route++) {
+        struct machine_verdict verdict =
+            machine_judge(machine, (enum route)route, &result->layout, &result->findings);
+
+        if (verdict.answer == ANSWER_NO && result->findings.offered.has[route])
+            return verdict.because->rule;
+    }
+    return NULL;
+}
+
+/* No layout suits every machine: which ones this one loses. */
+static int print_losses(struct err *e, const struct image_result *result)
+{
+    CLEANUP(machines_free) struct machines machines = {0};
+
+    if (machines_load(e, &machines) < 0)
+        return -1;
+    for (size_t i = 0; i < machines.count; i++) {
+        const struct rule *rule = refused_by(&machines.items[i], result);
+
+        if (rule)
+            printf("  not    for %s (%s)\n", machines.items[i].title, rule->id);
+    }
+    return 0;
+}
+
+static int print_summary(struct err *e, const struct plan *plan, const char *path,
+                         const struct image_result *result)
 {
     double seconds = 0;
 
@@ -98,12 +129,15 @@ static void print_summary(const struct plan *plan, const char *path,
            plan->uefi ? "UEFI (x64)" : "");
     printf("  medium %s\n  sha256 %s\n", plan->medium_id, result->sha256);
     print_findings(&result->findings);
+    if (print_losses(e, result) < 0)
+        return -1;
     if (plan->expect_count)
         printf("To prove that it boots: isowright test %s\n", path);
     else
         printf("Nothing says what proves that it boots (test.expect in the manifest);\n"
                "isowright test --expect REGEX %s\n",
                path);
+    return 0;
 }
 
 static void show(void *context, enum image_step step, uint64_t done, uint64_t total)
@@ -128,9 +162,7 @@ static int build(struct err *e, const struct plan *plan, const char *path)
         return -1;
     if (as_json)
         return print_json(e, plan, path, &result);
-    if (!quiet)
-        print_summary(plan, path, &result);
-    return 0;
+    return quiet ? 0 : print_summary(e, plan, path, &result);
 }
 
 /* The image would take the place of what it is made from, and there would be no second build. */
