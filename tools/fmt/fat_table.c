@@ -9,9 +9,21 @@
 
 #define NOBODY UINT32_MAX
 
+/* As much of a table as the clusters need, and as there is of it. */
 static uint64_t table_bytes(const struct fat *fat)
 {
-    return (((uint64_t)fat->clusters + 2) * fat->type + 7) / 8;
+    uint64_t needed = (((uint64_t)fat->clusters + 2) * fat->type + 7) / 8;
+    uint64_t there = (uint64_t)fat->sectors_per_fat * fat->sector_size;
+
+    return needed < there ? needed : there;
+}
+
+/* Those that the table in memory has an entry for. */
+static uint32_t known_clusters(const struct fat *fat)
+{
+    uint64_t entries = (uint64_t)fat->table->len * 8 / fat->type;
+
+    return entries < 2 ? 0 : entries - 2 < fat->clusters ? (uint32_t)entries - 2 : fat->clusters;
 }
 
 int fat_load_table(struct err *e, const struct fat *fat, size_t limit, struct buf *ret_table)
@@ -53,7 +65,7 @@ uint32_t fat_count_free(const struct fat *fat)
 
     if (!fat->table)
         return FAT_COUNT_UNKNOWN;
-    for (uint32_t i = 0; i < fat->clusters; i++)
+    for (uint32_t i = 0; i < known_clusters(fat); i++)
         count += entry_of(fat, i + 2) == 0;
     return count;
 }
@@ -115,7 +127,8 @@ struct check {
     const struct fat *fat;
     struct fat_list *list;
     struct problems *problems;
-    uint32_t *owners; /* of each cluster: an index in the list, or NOBODY */
+    uint32_t *owners; /* of each cluster that is known: an index in the list, or NOBODY */
+    uint32_t known;   /* clusters that the table has an entry for */
     struct fat_surplus surplus;
 };
 
@@ -149,9 +162,11 @@ static uint32_t follow(struct check *c, uint32_t index, uint32_t cluster, bool *
     uint32_t length = 0;
 
     *ret_whole = false;
-    while (fat_is_cluster(c->fat, cluster)) {
+    while (cluster) {
         struct err broken = {0};
 
+        if (cluster < 2 || cluster - 2 >= c->known)
+            return length; /* the table is too short, or there is no such cluster: noted before */
         if (c->owners[cluster - 2] != NOBODY) {
             if (index < c->list->count)
                 note_meeting(c, index, cluster);
@@ -199,13 +214,14 @@ void fat_check_chains(const struct fat *fat, struct fat_list *list, struct probl
     *ret_surplus = (struct fat_surplus){0};
     if (!fat->table)
         return;
-    c.owners = owners = mem_array(fat->clusters, sizeof *owners); /* no more than the table has */
-    memset(owners, 0xff, fat->clusters * sizeof *owners);
+    c.known = known_clusters(fat);
+    c.owners = owners = mem_array(c.known, sizeof *owners);
+    memset(owners, 0xff, c.known * sizeof *owners);
     if (fat->type == 32)
         (void)follow(&c, (uint32_t)list->count, fat->root_cluster, &whole);
     for (size_t i = 0; i < list->count; i++)
         check_entry(&c, (uint32_t)i);
-    for (uint32_t i = 0; i < fat->clusters && !list->cut; i++)
+    for (uint32_t i = 0; i < c.known && !list->cut; i++)
         c.surplus.lost_clusters += owners[i] == NOBODY && entry_of(fat, i + 2) != 0 &&
                                    entry_of(fat, i + 2) != bad_mark(fat);
     *ret_surplus = c.surplus;

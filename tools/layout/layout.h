@@ -136,6 +136,7 @@ struct esp {
     uint32_t free_clusters; /* UINT32_MAX: its table is too large to count */
     uint32_t serial;
     char label[12];
+    bool cut; /* it has more files than are listed */
 };
 
 /* A checksum that the image carries for itself. Only found, not verified: that means reading all.

@@ -146,6 +146,7 @@ int list_esp(struct err *e, struct reading *r, const struct fat *volume, struct 
     esp->free_clusters = fat_count_free(&fat);
     if (fat_list(e, &fat, ESP_MAX_FILES, &r->problems, &list) < 0)
         return reading_note(r, e, esp->start, "ESP-07");
+    esp->cut = list.cut;
     fat_check_chains(&fat, &list, &r->problems, &ignored);
     return add_files(e, r, &fat, &list);
 }

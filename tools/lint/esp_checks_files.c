@@ -64,21 +64,18 @@ static void check_program(struct linting *l, const struct rule *self, const stru
 
 static void check_boot_programs(struct linting *l, const struct rule *self, const struct esp *esp)
 {
-    size_t files = 0, programs = 0;
+    size_t programs = 0;
 
     for (size_t i = 0; i < l->layout->esp_file_count; i++) {
         const struct esp_file *file = &l->layout->esp_files[i];
 
-        if (file->volume != esp->start)
-            continue;
-        files++;
-        if (!esp_boot_machine(file->path))
+        if (file->volume != esp->start || !esp_boot_machine(file->path))
             continue;
         programs++;
         if (!file->damaged) /* else that has been said */
             check_program(l, self, file);
     }
-    if (!programs && files < ESP_MAX_FILES)
+    if (!programs && !esp->cut)
         lint_say(l, self, SEVERITY_ERROR, esp->start,
                  "the EFI image has no /EFI/BOOT/BOOTX64.EFI, nor such a program for another "
                  "machine: firmware finds nothing to start");

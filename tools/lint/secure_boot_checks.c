@@ -48,6 +48,7 @@ static bool level_refuses(json_t *needs, const struct pe *pe, const struct pe_sb
 static void check_levels(struct linting *l, const struct rule *self, json_t *levels,
                          const struct esp_file *file)
 {
+    const char *date;
     const struct pe_sbat *line;
     json_int_t needed;
     size_t index;
@@ -57,12 +58,12 @@ static void check_levels(struct linting *l, const struct rule *self, json_t *lev
     {
         if (!level_refuses(json_object_get(level, "needs"), file->program, &line, &needed))
             continue;
-        lint_say(
-            l, self, self->severity, file->offset,
-            "%s is %s generation %u: machines with the revocations of %.10s or later want %lld "
-            "and refuse it",
-            file->path, line->component, line->generation,
-            json_string_value(json_object_get(level, "date")), (long long)needed);
+        date = json_string_value(json_object_get(level, "date")); /* YYYYMMDDnn */
+        lint_say(l, self, self->severity, file->offset,
+                 "%s is %s generation %u: machines with the revocations of %.4s-%.2s-%.2s or later "
+                 "want %lld and refuse it",
+                 file->path, line->component, line->generation, date, date + 4, date + 6,
+                 (long long)needed);
         return;
     }
 }
