@@ -104,6 +104,24 @@ static inline void lint_loader(const struct tmpdir *dir)
     made_file(dir, "tree/boot/grub/efi.img", bytes.data, bytes.len);
 }
 
+/* Another EFI system partition than that of made_begin(), after lint_begin(): of `kib` KiB, of
+ * FAT12, 16 or 32, with so many sectors in a cluster. */
+static inline void lint_esp(const struct made *made, const char *kib, const char *fat,
+                            const char *per_cluster)
+{
+    CLEANUP(free_ptr) char *esp = tmpdir_file(&made->dir, "esp");
+    CLEANUP(free_ptr) char *inside = tmpdir_file(&made->dir, "tree/boot/grub/efi.img");
+    CLEANUP(free_ptr) char *loader = tmpdir_file(&made->dir, "tree/EFI/BOOT/BOOTX64.EFI");
+
+    (void)unlink(esp);
+    (void)unlink(inside);
+    made_run((const char *[]){"mkfs.fat", "-C", "-F", fat, "-s", per_cluster, "-i", "1234abcd",
+                              "-n", "TESTESP", esp, kib, NULL},
+             NULL);
+    made_run((const char *[]){"mmd", "-i", esp, "::/EFI", "::/EFI/BOOT", NULL}, NULL);
+    made_run((const char *[]){"mcopy", "-i", esp, loader, "::/EFI/BOOT/BOOTX64.EFI", NULL}, NULL);
+}
+
 /* The inputs of made_begin(), as a live image has them. */
 static inline void lint_begin(struct made *made)
 {

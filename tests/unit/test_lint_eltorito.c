@@ -307,29 +307,13 @@ static void damages(void **state)
 
 /* --- images made otherwise -------------------------------------------------------------------- */
 
-/* An EFI system partition of other size; as the file in the tree, too. */
-static void make_esp(const struct made *made, const char *kib, const char *fat)
-{
-    CLEANUP(free_ptr) char *esp = tmpdir_file(&made->dir, "esp");
-    CLEANUP(free_ptr) char *inside = tmpdir_file(&made->dir, "tree/boot/grub/efi.img");
-    CLEANUP(free_ptr) char *loader = tmpdir_file(&made->dir, "tree/EFI/BOOT/BOOTX64.EFI");
-
-    (void)unlink(esp);
-    (void)unlink(inside);
-    made_run((const char *[]){"mkfs.fat", "-C", "-F", fat, "-s", strcmp(fat, "16") ? "1" : "4",
-                              "-i", "1234abcd", "-n", "TESTESP", esp, kib, NULL},
-             NULL);
-    made_run((const char *[]){"mmd", "-i", esp, "::/EFI", "::/EFI/BOOT", NULL}, NULL);
-    made_run((const char *[]){"mcopy", "-i", esp, loader, "::/EFI/BOOT/BOOTX64.EFI", NULL}, NULL);
-}
-
 static void judge_esp(size_t kind, const char *kib, const char *fat, struct findings *ret_findings)
 {
     struct made_kind options = lint_kind(kind);
     struct made made;
 
     lint_begin(&made);
-    make_esp(&made, kib, fat);
+    lint_esp(&made, kib, fat, strcmp(fat, "16") ? "1" : "4");
     made_write(&made, &options);
     lint_judge_file(made.path, ret_findings);
     made_drop(&made);
@@ -372,7 +356,7 @@ static void judge_genisoimage(const char *kib, const char *fat, struct findings 
     esp = tmpdir_file(&made.dir, "esp");
     moved = tmpdir_file(&made.dir, "tree/boot/grub/efi.img");
     if (kib)
-        make_esp(&made, kib, fat);
+        lint_esp(&made, kib, fat, strcmp(fat, "16") ? "1" : "4");
     assert_int_equal(rename(esp, moved), 0);
     made_run((const char *[]){"genisoimage", "-quiet", "-R", "-J", "-V", "TEST VOLUME", "-o",
                               made.path, BIOS_BOOT, "-eltorito-alt-boot", "-e", "boot/grub/efi.img",
