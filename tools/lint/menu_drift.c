@@ -16,7 +16,7 @@ struct offered {
     const struct menu *menu;
     size_t entry;
     const char *kernel;
-    bool unknown;  /* its options hold variables */
+    bool unknown;  /* in a condition, or its options hold variables: not told of */
     char *title;   /* letters and digits alone, in lower case */
     char *options; /* words in order of the alphabet, without what is the loader's own */
 };
@@ -108,12 +108,13 @@ static void add_menu(struct side *side, const struct menu *menu)
 
         if (!kernel)
             continue;
-        side->items[side->count++] = (struct offered){.menu = menu,
-                                                      .entry = i,
-                                                      .kernel = kernel,
-                                                      .unknown = strchr(choice->options, '$'),
-                                                      .title = plain_title(choice->title),
-                                                      .options = plain_options(choice->options)};
+        side->items[side->count++] = (struct offered){
+            .menu = menu,
+            .entry = i,
+            .kernel = kernel,
+            .unknown = menu_entry_is_conditional(menu, i) || strchr(choice->options, '$'),
+            .title = plain_title(choice->title),
+            .options = plain_options(choice->options)};
     }
 }
 
@@ -220,7 +221,7 @@ static void compare(struct linting *l, const struct rule *rule, const struct sid
 
         if (has_equal(uefi, &bios->items[i]))
             continue;
-        only[i] = !same;
+        only[i] = !same && !bios->items[i].unknown;
         if (same && !same->unknown && !bios->items[i].unknown && !count++) {
             from = &bios->items[i];
             differs = same;
@@ -230,7 +231,8 @@ static void compare(struct linting *l, const struct rule *rule, const struct sid
         say_differs(l, rule, from, differs, count - 1);
     say_only(l, rule, bios, only, "BIOS");
     for (size_t i = 0; i < uefi->count; i++)
-        only[i] = !has_equal(bios, &uefi->items[i]) && !find_title(bios, &uefi->items[i]);
+        only[i] = !uefi->items[i].unknown && !has_equal(bios, &uefi->items[i]) &&
+                  !find_title(bios, &uefi->items[i]);
     say_only(l, rule, uefi, only, "UEFI");
 }
 
