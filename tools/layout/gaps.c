@@ -8,10 +8,10 @@
 #include "fmt/gpt.h"
 #include "fmt/mbr.h"
 
-#define BUDGET  (2u << 20)   /* bytes, of all gaps */
-#define WHOLE   (512u << 10) /* bytes: gaps up to this size are examined from end to end */
-#define SAMPLE  4096         /* bytes */
-#define SAMPLES 64           /* of a larger gap, evenly spread, its two ends among them */
+#define BUDGET  (5u << 19) /* bytes, of all gaps */
+#define WHOLE   (1u << 20) /* bytes: gaps up to this size are examined from end to end */
+#define SAMPLE  4096       /* bytes */
+#define SAMPLES 64         /* of a larger gap, evenly spread, its two ends among them */
 
 static bool is_zero(const uint8_t *bytes, size_t size)
 {
