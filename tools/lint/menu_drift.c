@@ -84,6 +84,14 @@ static char *plain_options(const char *text)
     return str_copy(buf_str(&joined));
 }
 
+/* Firmware's own programs have no counterpart under BIOS. */
+static bool is_efi_program(const char *path)
+{
+    size_t length = strlen(path);
+
+    return length > 4 && strcasecmp(path + length - 4, ".efi") == 0;
+}
+
 static const char *kernel_of(const struct menu *menu, size_t entry)
 {
     const char *kernel = NULL;
@@ -97,7 +105,7 @@ static const char *kernel_of(const struct menu *menu, size_t entry)
             return NULL;
         kernel = ref->path;
     }
-    return kernel;
+    return kernel && !is_efi_program(kernel) ? kernel : NULL;
 }
 
 static void add_menu(struct side *side, const struct menu *menu)

@@ -141,6 +141,7 @@ static void add_start(struct syslinux *s, size_t entry, const char *options)
     unsigned options_line = label->append_line ? label->append_line : line;
 
     if (label->action == ACTION_CONFIG) {
+        menu_set_options(s->menu, entry, line, rest); /* a new working folder */
         syslinux_add_file(s, REF_CONFIG, line, entry, file, false);
     } else if (label->action == ACTION_MODULE || syslinux_is_module(file)) {
         syslinux_add_file(s, REF_MODULE, line, entry, file, true);
