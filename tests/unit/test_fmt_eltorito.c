@@ -91,6 +91,28 @@ static void reads_both_entries(void **state)
     assert_int_equal(catalog.entries[1].offset, AT + 96);
 }
 
+static void reads_criteria(void **state)
+{
+    (void)state;
+    make_catalog();
+    memcpy(record(2) + 4, "a section's id ", 15);
+    record(3)[12] = 1;
+    memcpy(record(3) + 13, "\x01\x02\xff", 3);
+    record(3)[31] = 0x80;
+    put_le(record(3) + 2, 2, 0x1000);
+    record(3)[4] = 0x83;
+    assert_int_equal(read_catalog(), 0);
+    assert_no_problem(&problems);
+    assert_string_equal(catalog.entries[0].section_id, "");
+    assert_int_equal(catalog.entries[0].criteria_type, 0);
+    assert_string_equal(catalog.entries[1].section_id, "a section's id");
+    assert_int_equal(catalog.entries[1].criteria_type, 1);
+    assert_memory_equal(catalog.entries[1].criteria, "\x01\x02\xff", 3);
+    assert_int_equal(catalog.entries[1].criteria[18], 0x80);
+    assert_int_equal(catalog.entries[1].segment, 0x1000);
+    assert_int_equal(catalog.entries[1].system_type, 0x83);
+}
+
 static void reads_sections_and_extensions(void **state)
 {
     (void)state;
@@ -264,6 +286,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(reads_both_entries, forget),
+        cmocka_unit_test_teardown(reads_criteria, forget),
         cmocka_unit_test_teardown(reads_sections_and_extensions, forget),
         cmocka_unit_test_teardown(tells_what_is_wrong, forget),
         cmocka_unit_test_teardown(wants_its_key_bytes, forget),

@@ -93,6 +93,7 @@ static const struct damage {
     {512 + 80, 4, 0, 512 + 80, "0 entries of 128 bytes make no sense"},
     {512 + 80, 4, UINT32_MAX, 512 + 80, "4294967295 entries of 128 bytes make no sense"},
     {512 + 84, 4, 0, 512 + 80, "4 entries of 0 bytes"},
+    {512 + 84, 4, 1, 512 + 80, "4 entries of 1 bytes"},
     {512 + 84, 4, 127, 512 + 80, "4 entries of 127 bytes"},
     {512 + 84, 4, 192, 512 + 80, "4 entries of 192 bytes"},
     {512 + 84, 4, 1u << 31, 512 + 80, "4 entries of 2147483648 bytes"},

@@ -82,18 +82,18 @@ static struct eltorito_entry *add_entry(const struct catalog_reader *r, const ui
         .system_type = record[4],
         .load_sectors = get_le16(record + 6),
         .sector = get_le32(record + 8),
+        .criteria_type = record[12],
     };
+    /* The specification has them only in sections, but writers put them into the default one. */
+    memcpy(catalog->entries[catalog->count].criteria, record + 13, 19);
     return &catalog->entries[catalog->count++];
 }
 
-/* What only an entry of a section has: who is meant to start it. */
 static void add_section_entry(const struct catalog_reader *r, const uint8_t *record,
                               const uint8_t *header)
 {
     struct eltorito_entry *entry = add_entry(r, record, header[1]);
 
-    entry->criteria_type = record[12];
-    memcpy(entry->criteria, record + 13, sizeof entry->criteria);
     text_trimmed(header + 4, 28, entry->section_id, sizeof entry->section_id);
 }
 

@@ -31,10 +31,9 @@ struct eltorito_entry {
     uint8_t system_type;
     uint16_t load_sectors; /* of 512 bytes */
     uint32_t sector;       /* of 2048 bytes: where the image is */
-    /* of entries in a section */
-    uint8_t criteria_type; /* 0: none */
+    uint8_t criteria_type; /* selection criteria; 0: none */
     uint8_t criteria[19];  /* vendor's own bytes */
-    char section_id[29];   /* of the section's header, trimmed */
+    char section_id[29];   /* of the section's header, trimmed; "" for the default entry */
 };
 
 struct eltorito {
