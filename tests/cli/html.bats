@@ -149,7 +149,7 @@ END
             if (labels < 50) say("only " + labels + " labels");
         '
         echo "$width: $output"
-        [ "$output" = done ]
+        [ "$output" = "done" ]
     done
 }
 
@@ -213,7 +213,7 @@ END
         if (!doc.querySelector(".sign.error")) say("no error");
     '
     echo "$output"
-    [ "$output" = done ]
+    [ "$output" = "done" ]
 }
 
 @test "the page keeps its names to itself" {

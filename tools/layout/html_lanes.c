@@ -158,7 +158,7 @@ static void add_title(struct lane *lane, const struct bar *bar)
     xml_text(out, buf_str(&text));
     if (entry->region) {
         buf_text(out, "\nholds ");
-        xml_text(out, entry->region);
+        xml_text(out, say_target(entry));
     }
     if (bar->end > lane->map->size && entry->length)
         buf_text(out, "\ngoes beyond the end of the image");

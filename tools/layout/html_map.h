@@ -116,6 +116,7 @@ void summary_add(struct map *map);
 void say_place(struct buf *out, uint64_t start, uint64_t length); /* "0x0-0x1ff, sector 0" */
 void say_entry(struct buf *out, const struct entry *entry);       /* "El Torito 1 (EFI)" */
 void say_entry_kind(struct buf *out, const struct entry *entry);  /* "EFI system, ..." */
+const char *say_target(const struct entry *entry); /* path or kind of what lies there; or "" */
 void say_region(struct buf *out, const struct region *region);
 const char *say_region_kind(enum region_kind kind); /* "MBR", "boot catalog" */
 /* "MBR", "4 volume descriptors" */

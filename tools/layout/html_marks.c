@@ -7,7 +7,7 @@
 
 #include <stdlib.h>
 
-#define SIGN 4.5 /* percent: marks that are closer share a sign */
+#define SIGN 7.0 /* percent: marks that are closer share a sign */
 #define TOLD 8   /* marks in the text of one sign */
 
 const char *mark_severity(const struct map_mark *mark)

@@ -154,6 +154,16 @@ void say_regions(struct buf *out, enum region_kind kind, size_t count)
         buf_format(out, "%s %s", print_count(count, room), name ? name : region_kind_name(kind));
 }
 
+const char *say_target(const struct entry *entry)
+{
+    if (!entry->region)
+        return "";
+    for (size_t i = 0; i < COUNT_OF(region_names); i++)
+        if (strcmp(entry->region, region_kind_name((enum region_kind)i)) == 0)
+            return region_names[i][0];
+    return entry->region;
+}
+
 void say_region(struct buf *out, const struct region *region)
 {
     buf_text(out, say_region_kind(region->kind));

@@ -155,7 +155,7 @@ static void entry_row(struct map *map, size_t index)
     cell(out, "text", buf_str(&text));
     place_cell(out, entry->start, entry->length);
     size_cell(out, entry->length);
-    cell(out, "text", entry->region ? entry->region : "");
+    cell(out, "text", say_target(entry));
     buf_format(out, "<td class=\"number\">0x%jx</td></tr>\n", (uintmax_t)entry->offset);
 }
 
