@@ -41,7 +41,7 @@ expect() {
 # errors: errors that count for everybody, one a line
 errors() {
     jq -r '.images[0].findings[] | select(.severity == "error" and .profile == null) |
-        "\(.rule) \(.message)"' "$json"
+        "\(.rule) \(.text)"' "$json"
 }
 
 no_errors() {

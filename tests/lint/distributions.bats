@@ -190,6 +190,7 @@ suits_new_uefi() {
     "$isowright" build plain.yaml -o own.iso
     judge own.iso
     no_errors
+    [ "$(jq '.images[0].summary.warnings' "$json")" -eq 0 ]
     boots_as_cd
     suits_new_uefi
     expect bios-active bios/usb MBR

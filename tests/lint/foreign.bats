@@ -107,11 +107,15 @@ entries_of_sfdisk() {
 
 # refused FILE: exit 1 and one line on standard error that names the file
 refused() {
+    local command exit_code
     for command in lint inspect; do
-        run --separate-stderr "$isowright" $command "$1"
-        [ "$status" -eq 1 ] || { echo "$command $1: exit $status"; return 1; }
-        # shellcheck disable=SC2154 # bats sets it
-        [ "${#stderr_lines[@]}" -eq 1 ] && [[ $stderr == *"no boot record"* ]] || return 1
+        exit_code=0
+        "$isowright" $command "$1" >"$work/stdout" 2>"$work/stderr" || exit_code=$?
+        cat "$work/stderr"
+        [ "$exit_code" -eq 1 ]
+        [ "$(wc -l <"$work/stderr")" -eq 1 ]
+        grep -q "$1: no boot record" "$work/stderr"
+        [ ! -s "$work/stdout" ]
     done
 }
 

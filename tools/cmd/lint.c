@@ -175,7 +175,7 @@ static int print(struct err *e, const struct wanted *wanted, const struct machin
                 lint_report_text(&results->items[i], machines, cmd_colour(stdout), &text);
         break;
     }
-    (void)fwrite(text.data, 1, text.len, stdout);
+    (void)fwrite(buf_str(&text), 1, text.len, stdout);
     return cmd_finish_output(e);
 }
 
@@ -251,7 +251,7 @@ static int run(struct err *e, int count, char **operands)
         lint_list_rules(&text);
     if (list_profiles)
         lint_list_profiles(&machines, &text);
-    (void)fwrite(text.data, 1, text.len, stdout);
+    (void)fwrite(buf_str(&text), 1, text.len, stdout);
     return cmd_finish_output(e);
 }
 
