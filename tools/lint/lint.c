@@ -156,7 +156,7 @@ int lint_check_options(struct err *e, const struct lint_options *options)
 {
     CLEANUP(machines_free) struct machines machines = {0};
 
-    if (machines_load(e, &machines) < 0)
+    if (options->profiles && *options->profiles && machines_load(e, &machines) < 0)
         return -1;
     for (const char *const *name = options->profiles; name && *name; name++)
         if (!machines_find(&machines, *name))
