@@ -77,7 +77,7 @@ void rect_add(struct map *map, double left, double right, unsigned y, unsigned h
 /* A line in percent across and pixels down. */
 void line_add(struct map *map, const char *name, const double x[2], const unsigned y[2]);
 
-/* html_lanes.c: what the entries of one kind claim; returns the y below. */
+/* html_lanes.c, html_bars.c: what the entries of one kind claim; returns the y below. */
 unsigned lane_add(struct map *map, const struct window *window, enum entry_kind kind, unsigned y);
 bool lane_is_used(const struct layout *layout, enum entry_kind kind);
 const char *lane_name(enum entry_kind kind); /* "El Torito" */
