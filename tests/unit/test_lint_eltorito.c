@@ -251,6 +251,12 @@ static void two_efi_images(struct damaged *d)
     memcpy(catalog(d) + FREE, catalog(d) + EFI, 32);
 }
 
+/* The file in the tree, while the GPT has the appended one. */
+static void other_efi_image(struct damaged *d)
+{
+    put_le(catalog(d) + EFI + 8, 4, lint_start(d, REGION_FILE, "/boot/grub/efi.img") / 2048);
+}
+
 static void floppy_emulation(struct damaged *d)
 {
     catalog(d)[DEFAULT + 1] = 2;
@@ -296,6 +302,8 @@ static const struct lint_case cases[] = {
     {"16 records", MADE_GPT, entries_16, ""},
     {"17 records", MADE_GPT, entries_17, "W ELT-12"},
     {"two EFI images", MADE_GPT, two_efi_images, "W ELT-13"},
+    {"CD and stick with an EFI image each", MADE_GPT, other_efi_image,
+     "W ELT-13, I ESP-02, I SB-02"},
     {"floppy emulation", MADE_GPT, floppy_emulation, "I ELT-14"},
 };
 

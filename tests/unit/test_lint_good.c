@@ -25,6 +25,7 @@ static void bootable_images(void **state)
     (void)state;
     for (size_t kind = MADE_GPT; kind <= MADE_FORCED; kind++)
         assert_quiet(kind);
+    assert_quiet(MADE_APPLE_GPT);
 }
 
 int main(void)

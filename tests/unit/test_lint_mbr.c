@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* MBR-: each rule by damages of a good image. */
+/* MBR- and APM-: each rule by damages of a good image. */
 #include "unit/lint_fixture.h"
 
 #include "layout/chs.h"
@@ -182,6 +182,29 @@ static void as_255_63(struct damaged *d)
     }
 }
 
+/* --- APM-01 ----------------------------------------------------------------------------------- */
+
+/* The map's second entry, of blocks of 2048 bytes (-isohybrid-apm-hfsplus). */
+static uint8_t *apple(const struct damaged *d)
+{
+    return d->bytes + lint_entry(d, ENTRY_APM, 2)->offset;
+}
+
+static void apple_count_differs(struct damaged *d)
+{
+    put_be(apple(d) + 4, 4, 7);
+}
+
+static void apple_beyond_the_end(struct damaged *d)
+{
+    put_be(apple(d) + 12, 4, 0xffffff);
+}
+
+static void apple_without_mark(struct damaged *d)
+{
+    apple(d)[0] = 'X';
+}
+
 static const struct lint_case cases[] = {
     {"no 55 AA", MADE_GPT, no_mark,
      "E MBR-01, E GPT-05, W WRT-01, I RTE-02, I RTE-04, -W MBR-08, -W GPT-04, -I GPT-07"},
@@ -217,6 +240,9 @@ static const struct lint_case cases[] = {
     {"no cylinders, heads, sectors", MADE_MBR, no_chs, ""},
     {"255 heads, 63 sectors", MADE_MBR, as_255_63, "-I MBR-11"},
     {"status 81", MADE_GPT, strange_status, "E MBR-12"},
+    {"Apple partition with another count", MADE_INSIDE, apple_count_differs, "W APM-01"},
+    {"Apple partition beyond the end", MADE_INSIDE, apple_beyond_the_end, "W APM-01"},
+    {"Apple partition without \"PM\"", MADE_INSIDE, apple_without_mark, "W APM-01"},
 };
 
 static void damages(void **state)

@@ -121,24 +121,30 @@ int eltorito_check_strict_sizes(struct err *e, struct linting *l, const struct r
 
 /* --- ELT-13 ----------------------------------------------------------------------------------- */
 
+static const struct entry *efi_entry(const struct layout *layout, unsigned which)
+{
+    for (size_t i = 0; i < layout->entry_count; i++)
+        if (layout->entries[i].kind == ENTRY_ELTORITO && eltorito_is_efi(&layout->entries[i]) &&
+            which-- == 0)
+            return &layout->entries[i];
+    return NULL;
+}
+
 int eltorito_check_single_efi(struct err *e, struct linting *l, const struct rule *self)
 {
-    const struct entry *first = NULL;
+    const struct entry *first = efi_entry(l->layout, 0), *second = efi_entry(l->layout, 1);
+    const struct esp *esps = l->layout->esps;
 
     (void)e;
-    for (size_t i = 0; i < l->layout->entry_count; i++) {
-        const struct entry *entry = &l->layout->entries[i];
-
-        if (entry->kind != ENTRY_ELTORITO || !eltorito_is_efi(entry))
-            continue;
-        if (first) {
-            lint_say(l, self, SEVERITY_WARNING, entry->offset,
-                     "El Torito entries %u and %u are both EFI images: firmware takes the first, "
-                     "or lists the medium twice",
-                     first->number, entry->number);
-            return 0;
-        }
-        first = entry;
-    }
+    if (second)
+        lint_say(l, self, SEVERITY_WARNING, second->offset,
+                 "El Torito entries %u and %u are both EFI images: firmware takes the first, or "
+                 "lists the medium twice",
+                 first->number, second->number);
+    else if (l->layout->esp_count > 1)
+        lint_say(l, self, SEVERITY_WARNING, esps[1].start,
+                 "%zu EFI system partitions, the first two at bytes %ju and %ju: which one boots "
+                 "is up to the firmware",
+                 l->layout->esp_count, (uintmax_t)esps[0].start, (uintmax_t)esps[1].start);
     return 0;
 }

@@ -160,22 +160,22 @@ static int check_emulations(struct err *e, struct linting *l, const struct rule 
 }
 
 const struct rule rules_eltorito[] = {
-    {"ELT-01", SEVERITY_ERROR, NULL, "The El Torito boot record is in sector 17",
+    {"ELT-01", SEVERITY_ERROR, NULL, "the El Torito boot record is in sector 17",
      "El Torito §2.0 has it there and nowhere else; SeaBIOS (src/cdrom.c) and many a BIOS read "
      "sector 17 only.",
      "Let xorriso or libisofs write the descriptors; put nothing between the primary one and the "
      "boot record.",
      NULL},
-    {"ELT-02", SEVERITY_ERROR, NULL, "The boot catalog begins with a valid validation entry",
+    {"ELT-02", SEVERITY_ERROR, NULL, "the boot catalog begins with a valid validation entry",
      "El Torito §2.1: it begins with 01, ends in 55 AA, and its words add up to 0. OVMF refuses a "
      "wrong sum while SeaBIOS boots it, so a test by BIOS does not notice.",
      "Write the catalog anew; after a change of platform or id the checksum must be made again.",
      NULL},
-    {"ELT-03", SEVERITY_ERROR, NULL, "The boot catalog and its images lie inside the image",
+    {"ELT-03", SEVERITY_ERROR, NULL, "the boot catalog and its images lie inside the image",
      "OVMF drops an entry that leads beyond the medium, and a BIOS reads nothing. It is what a "
      "truncated image and sector numbers of another image have in common.",
      "Make the image again; do not copy boot catalogs from image to image.", NULL},
-    {"ELT-04", SEVERITY_ERROR, NULL, "The default entry is the BIOS image, and bootable",
+    {"ELT-04", SEVERITY_ERROR, NULL, "the default entry is the BIOS image, and bootable",
      "A BIOS boots the default entry and no other: SeaBIOS wants platform 0 and the mark 88 "
      "there, El Torito §2.2 leaves sections to the firmware.",
      "Give the BIOS image first (-b), the EFI image after -eltorito-alt-boot (-e).", check_default},
@@ -184,7 +184,7 @@ const struct rule rules_eltorito[] = {
      "UEFI §13.3.2.1: platform EF in the section header or the validation entry, no emulation. "
      "edk2 ignores the platform, so that OVMF boots what other firmware does not see.",
      "Add the EFI image with -eltorito-alt-boot -e IMAGE -no-emul-boot.", eltorito_check_efi},
-    {"ELT-06", SEVERITY_ERROR, NULL, "Section headers announce exactly the entries that follow",
+    {"ELT-06", SEVERITY_ERROR, NULL, "section headers announce exactly the entries that follow",
      "El Torito §2.3: header 90 when more sections follow, 91 for the last, each with the number "
      "of its entries. edk2 boots records that no header announces; firmware that reads by the "
      "specification stops before them.",
@@ -211,26 +211,26 @@ const struct rule rules_eltorito[] = {
      "Give -boot-load-size 4 -boot-info-table (GRUB: --grub2-boot-info, too), and sign or patch "
      "the loader before the image is made.",
      check_loaders},
-    {"ELT-10", SEVERITY_WARNING, NULL, "Load sizes are multiples of 4",
+    {"ELT-10", SEVERITY_WARNING, NULL, "load sizes are multiples of 4",
      "A CD has sectors of 2048 bytes. BIOSes of AOpen (2005) and machines of OSInside/kiwi-"
      "legacy#435 fail when four of 512 do not make whole ones.",
      "State a multiple of 4 (-boot-load-size 4), and pad the image to 2048 bytes.",
      check_multiples},
-    {"ELT-11", SEVERITY_WARNING, NULL, "The BIOS image lies in the first 128 MiB",
+    {"ELT-11", SEVERITY_WARNING, NULL, "the BIOS image lies in the first 128 MiB",
      "An HP G62 and others keep 16 bits of its sector (syslinux list, 2013); Award BIOSes of 2006 "
      "do not reach beyond 450 MiB.",
      "Sort it to the front: --sort-weight 1 on its folder, or -boot_image any next after it.",
      check_distances},
-    {"ELT-12", SEVERITY_WARNING, NULL, "The boot catalog has at most 16 records",
+    {"ELT-12", SEVERITY_WARNING, NULL, "the boot catalog has at most 16 records",
      "edk2 reads one block of the medium: 64 records on a CD, but 16 when the image is on a disk "
      "with 512-byte sectors (PartitionDxe/ElTorito.c).",
      "Drop entries that nobody boots.", check_records},
-    {"ELT-13", SEVERITY_WARNING, NULL, "There is one EFI image",
+    {"ELT-13", SEVERITY_WARNING, NULL, "there is one EFI image",
      "edk2 makes a device of each entry: which one boots is up to the order, and the boot menu "
      "may show the medium twice.",
      "Put the loaders of all architectures into one EFI image (BOOTX64.EFI, BOOTAA64.EFI ...).",
      eltorito_check_single_efi},
-    {"ELT-14", SEVERITY_INFO, NULL, "Nothing is booted by emulation of a disk",
+    {"ELT-14", SEVERITY_INFO, NULL, "nothing is booted by emulation of a disk",
      "Emulated floppies and disks are code that BIOSes of UEFI machines (CSM) have partly "
      "dropped; memtest86+ still comes so.",
      "Boot without emulation (-no-emul-boot); MEMDISK starts floppy images.", check_emulations},

@@ -186,51 +186,51 @@ static int check_udf(struct err *e, struct linting *l, const struct rule *self)
 
 const struct rule rules_iso[] = {
     {"ISO-01", SEVERITY_ERROR, NULL,
-     "Volume descriptors, path tables and the root directory are there and whole",
+     "volume descriptors, path tables and the root directory are there and whole",
      "ECMA-119 §8 puts the descriptors from sector 16 on, up to a terminator; every system finds "
      "the tree through them. An image cut off by 400 sectors still booted in QEMU, so a boot test "
      "does not notice.",
      "Make or download the image again; compare its size and checksum with what was published.",
      NULL},
-    {"ISO-02", SEVERITY_ERROR, NULL, "The image is as long as its volume says",
+    {"ISO-02", SEVERITY_ERROR, NULL, "the image is as long as its volume says",
      "A volume longer than its file was cut off: files at its end, the backup GPT and checksums "
      "are missing although it may boot. Bytes behind everything that the image tells of are lost "
      "when somebody copies the medium by its volume size.",
      "Shorter: copy the image again. Longer: cut the file after the last partition, or append the "
      "data as a partition (-append_partition).",
      check_tail},
-    {"ISO-03", SEVERITY_INFO, NULL, "The volume id suits everybody who uses it",
+    {"ISO-03", SEVERITY_INFO, NULL, "the volume id suits everybody who uses it",
      "Rufus in ISO mode makes it the label of a FAT volume: 11 characters, upper case "
      "(pbatard/rufus#713, #1013, #2086). A live system that looks for its medium by the longer "
      "label does not find that copy.",
      "Take at most 11 characters of A-Z, 0-9, _ and - as volume id (-V), or find the medium by "
      "something else than its label.",
      check_volume_id},
-    {"ISO-04", SEVERITY_WARNING, NULL, "No file has more than 4 GiB - 1",
+    {"ISO-04", SEVERITY_WARNING, NULL, "no file has more than 4 GiB - 1",
      "Such a file needs several directory records (ISO level 3), which some readers take for "
      "several files, and it cannot be copied to FAT at all (weldr/lorax#1353, "
      "siderolabs/talos#10887).",
      "Split the file, compress it better, or put it into a partition of its own.",
      check_file_sizes},
     {"ISO-05", SEVERITY_WARNING, NULL,
-     "Boot files are plain files with names that every reader keeps",
+     "boot files are plain files with names that every reader keeps",
      "Rufus and people who copy the tree to a FAT stick lose symbolic links and names that FAT "
      "and Joliet cannot hold (pbatard/rufus#689, #1013): the menu then names a kernel that is not "
      "there.",
      "Name the file itself in the menu; keep names within 64 characters without \" * : ; < > ? \\ "
      "|.",
      boot_paths_check},
-    {"ISO-06", SEVERITY_WARNING, NULL, "Two volume descriptor sets agree",
+    {"ISO-06", SEVERITY_WARNING, NULL, "two volume descriptor sets agree",
      "With -partition_offset an image has a second set, by which partition 1 mounts. A program "
      "that changes an image may renew the first one only: the CD and the partition of the same "
      "stick then show different labels and trees.",
      "Write the image anew with the same -partition_offset, instead of patching it.",
      check_second_set},
-    {"ISO-07", SEVERITY_INFO, NULL, "There is no UDF volume beside the ISO 9660 one",
+    {"ISO-07", SEVERITY_INFO, NULL, "there is no UDF volume beside the ISO 9660 one",
      "edk2 looks for UDF and El Torito in one step; drivers for UDF in firmware have hidden the "
      "boot catalog (tianocore/edk2#7124, #10952).",
      "Leave -udf out; files of more than 4 GiB can be stored by ISO level 3.", check_udf},
-    {"ISO-08", SEVERITY_ERROR, NULL, "The directory tree is sound",
+    {"ISO-08", SEVERITY_ERROR, NULL, "the directory tree is sound",
      "A record that leads beyond the image or back to an earlier directory is a file that cannot "
      "be read, and an endless loop for readers that do not count (libarchive#310, #1120).",
      "Make the image again; a program that patched it in place is the usual cause.", NULL},
@@ -238,12 +238,12 @@ const struct rule rules_iso[] = {
      "SUSP §5.1: a CE entry says where the rest of a record lies. Without it names, links and "
      "modes are cut, and readers have looped on such chains (CVE-2019-1000020).",
      "Make the image again; libisofs before 1.5.6 writes some areas across a block's end.", NULL},
-    {"ISO-10", SEVERITY_ERROR, NULL, "No two structures share bytes",
+    {"ISO-10", SEVERITY_ERROR, NULL, "no two structures share bytes",
      "A file that overlaps another structure was moved, or the structure was patched over it: one "
      "of the two is not what it was.",
      "Make the image again; do not write into an image by offsets that were found elsewhere.",
      NULL},
-    {"ISO-11", SEVERITY_WARNING, NULL, "Numbers that are stored twice are the same twice",
+    {"ISO-11", SEVERITY_WARNING, NULL, "numbers that are stored twice are the same twice",
      "ECMA-119 §7.2.3, §7.3.3: sizes and sectors are stored little-endian and big-endian. Firmware "
      "and systems read one of them only, so that such an image works here and not there.",
      "Change both halves when a descriptor is patched.", NULL},

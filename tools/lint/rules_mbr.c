@@ -244,67 +244,67 @@ static int check_geometry(struct err *e, struct linting *l, const struct rule *s
 }
 
 const struct rule rules_mbr[] = {
-    {"MBR-01", SEVERITY_ERROR, NULL, "Boot code and partition table are signed with 55 AA",
+    {"MBR-01", SEVERITY_ERROR, NULL, "boot code and partition table are signed with 55 AA",
      "A BIOS runs sector 0 only when its last bytes are 55 AA, and systems take its table for one "
      "by the same mark. Options that write the table, but no code, leave such sectors "
      "(kldload#3, schlarpc/kmsrsos#339).",
      "Give a complete boot sector of 512 bytes to -isohybrid-mbr or --grub2-mbr.", check_signature},
-    {"MBR-02", SEVERITY_ERROR, NULL, "The boot code loads the BIOS image of this very image",
+    {"MBR-02", SEVERITY_ERROR, NULL, "the boot code loads the BIOS image of this very image",
      "isohybrid's and GRUB's boot sectors have the image's place patched in at byte 432; when the "
      "image moves and the sector stays, a stick prints \"isolinux.bin missing or corrupt\" or "
      "hangs, while the CD boots.",
      "Let the program that writes the image patch it (-isohybrid-mbr, --grub2-mbr with "
      "--grub2-boot-info).",
      check_patch},
-    {"MBR-03", SEVERITY_ERROR, NULL, "Partitions do not overlap, and end inside the image",
+    {"MBR-03", SEVERITY_ERROR, NULL, "partitions do not overlap, and end inside the image",
      "edk2 drops the whole table for one overlap of entries whose type is not 0, or one that ends "
      "beyond the disk (system-transparency/system-transparency#106): the stick then boots through "
      "El Torito or not at all.",
      "Give the partition that lies around the others type 0 (as -isohybrid-gpt-basdat does), or "
      "append the EFI system partition (-append_partition) instead of sharing bytes.",
      NULL},
-    {"MBR-04", SEVERITY_ERROR, "bios-active", "One partition is marked as active",
+    {"MBR-04", SEVERITY_ERROR, "bios-active", "one partition is marked as active",
      "BIOSes that look for the mark do not list the disk without it: Lenovo Edge E525, ThinkPad "
      "T440p (chimera-linux/chimera-live#21), HP MicroServer Gen8 (truenas/truenas-installer#61), "
      "HP dc7700 (LP 1899308).",
      "Add --mbr-force-bootable (xorriso 1.5.4 or later).", check_active},
-    {"MBR-05", SEVERITY_ERROR, "uefi-strict", "The protective entry is not active",
+    {"MBR-05", SEVERITY_ERROR, "uefi-strict", "the protective entry is not active",
      "UEFI §5.2.3 wants the entry of type EE to have status 00. A Dell XPS 13 finds no EFI system "
      "partition otherwise (mbusb/multibootusb#430).",
      "Mark a dummy entry of type 0 instead (--mbr-force-bootable).", check_protective_active},
-    {"MBR-06", SEVERITY_ERROR, NULL, "At most one partition is marked as active",
+    {"MBR-06", SEVERITY_ERROR, NULL, "at most one partition is marked as active",
      "Boot sectors since DOS take several marks for a damaged table and stop; which one a BIOS "
      "takes is its own choice.",
      "Leave one mark (status 80), clear the others.", check_one_active},
-    {"MBR-07", SEVERITY_ERROR, NULL, "The MBR announces exactly the GPT that is there",
+    {"MBR-07", SEVERITY_ERROR, NULL, "the MBR announces exactly the GPT that is there",
      "Firmware looks for a GPT when an entry of type EE begins at sector 1 (UEFI §5.2.3, edk2 "
      "Gpt.c), Linux whenever there is one of that type. A GPT that is not announced is what "
      "isohybrid makes on purpose: the MBR counts.",
      "Write MBR and GPT with the same program, in one go.", check_announced},
-    {"MBR-08", SEVERITY_WARNING, "freebsd-boot", "The protective entry is not the first",
+    {"MBR-08", SEVERITY_WARNING, "freebsd-boot", "the protective entry is not the first",
      "ThinkPad X220, T420 and T520 boot a disk with GPT by BIOS only when the entry EE is in "
      "another slot (FreeBSD r285679).",
      "libisofs cannot do it; swap the entries in the finished image's table.",
      check_protective_slot},
-    {"MBR-09", SEVERITY_WARNING, NULL, "Partition types say what the partitions are",
+    {"MBR-09", SEVERITY_WARNING, NULL, "partition types say what the partitions are",
      "UEFI §5.2.2: EF is the EFI system partition; a Dell does not take 0C for it "
      "(intel/luv-yocto#44). A volume of type 83 or FAT makes desktops mount it and Windows offer "
      "to format it; 17, CD and 00 leave it alone.",
      "-append_partition 2 0xef for the EFI system partition, -iso_mbr_part_type 0x17 for the "
      "volume.",
      check_types},
-    {"MBR-10", SEVERITY_INFO, NULL, "The disk has a signature of its own",
+    {"MBR-10", SEVERITY_INFO, NULL, "the disk has a signature of its own",
      "Systems tell disks apart by bytes 440 to 443. GRUB's layouts leave 0 there; Windows is said "
      "to write a new one when two disks have the same, which changes the medium.",
      "Write four bytes derived from the image's contents.", check_disk_signature},
-    {"MBR-11", SEVERITY_INFO, NULL, "Cylinders, heads and sectors agree with the sector numbers",
+    {"MBR-11", SEVERITY_INFO, NULL, "cylinders, heads and sectors agree with the sector numbers",
      "BIOSes guess a disk's geometry from the table: Intel's DP67BG wants 255 heads and 63 "
      "sectors, others 240 (rmprepusb.com). isohybrid's 64 and 32 is fiction that mostly works; "
      "numbers that contradict each other do not.",
      "Leave the table as the writer made it; -partition_hd_cyl 255 -partition_sec_hd 63 change "
      "the geometry.",
      check_geometry},
-    {"MBR-12", SEVERITY_ERROR, NULL, "The status of a partition is 80 or 00",
+    {"MBR-12", SEVERITY_ERROR, NULL, "the status of a partition is 80 or 00",
      "UEFI §5.2.1 and BIOSes since DOS know no other; a table with others is taken for boot code "
      "or damage (Linux: block/partitions/msdos.c).",
      "Write 80 (active) or 00.", NULL},
