@@ -145,12 +145,13 @@ static void assign(struct grub *g, const struct grub_word *word)
 {
     const char *equals = strchr(word->text, '=');
     CLEANUP(free_ptr) char *name = NULL;
-    struct grub_word value = {.text = (char *)equals + 1, .computed = word->computed};
+    struct grub_word value = {.computed = word->computed};
     bool known = !grub_is_conditional(g);
 
     if (!equals || equals == word->text)
         return;
     name = str_copy_n(word->text, (size_t)(equals - word->text));
+    value.text = word->text + strlen(name) + 1;
     grub_set(&g->script, grub_scope(g), name, known ? value.text : NULL, value.computed);
     if (strcmp(name, "default") == 0)
         grub_add_ref(g, REF_DEFAULT, &value);
