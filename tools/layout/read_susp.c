@@ -17,11 +17,14 @@
 #define MAX_CHAIN   16           /* continuations of continuations */
 #define MAX_AREAS   (256u << 20) /* bytes of all areas, however large the image is */
 
+enum fault { FAULT_ABSENT, FAULT_ENDLESS, FAULT_TOO_MANY, FAULT_COUNT };
+
 struct susp {
     struct err *e;
     struct reading *r;
     const struct folder *folder;
     uint64_t pending_start, pending_end; /* bytes: areas that touch become one claim */
+    bool told[FAULT_COUNT];
 };
 
 static void flush(struct susp *s)
@@ -71,10 +74,20 @@ static bool may_have_ce(const uint8_t *sector)
     return false;
 }
 
-static void complain(struct susp *s, const char *what)
+/* Of one kind once a directory: its other records are likely to have the same fault. */
+static bool is_new_fault(struct susp *s, enum fault fault)
 {
-    problems_add(&s->r->problems, s->r->image, s->folder->start, "ISO-09", "directory %s: %s",
-                 s->folder->path, what);
+    bool told = s->told[fault];
+
+    s->told[fault] = true;
+    return !told;
+}
+
+static void complain(struct susp *s, enum fault fault, const char *what)
+{
+    if (is_new_fault(s, fault))
+        problems_add(&s->r->problems, s->r->image, s->folder->start, "ISO-09", "directory %s: %s",
+                     s->folder->path, what);
 }
 
 /* Areas are disjoint in an image that makes sense: all of them are no more than the image has. */
@@ -88,7 +101,7 @@ static bool take_area(struct susp *s, size_t size)
     if (s->r->continuation_bytes <= limit)
         return true;
     s->r->continuations_over = true;
-    complain(s, "more Rock Ridge continuation areas than the image has room for");
+    complain(s, FAULT_TOO_MANY, "more Rock Ridge continuation areas than the image has room for");
     return false;
 }
 
@@ -104,10 +117,12 @@ static int follow(struct susp *s, const uint8_t *entries, size_t size)
 
         size = get_le32(ce + 20);
         if (size > sizeof area || !source_holds(s->r->image, start, size)) {
-            problems_add(&s->r->problems, s->r->image, s->folder->start, "ISO-09",
-                         "directory %s: a Rock Ridge continuation of %zu bytes at byte %ju is not "
-                         "there",
-                         s->folder->path, size, (uintmax_t)start);
+            if (is_new_fault(s, FAULT_ABSENT))
+                problems_add(
+                    &s->r->problems, s->r->image, s->folder->start, "ISO-09",
+                    "directory %s: a Rock Ridge continuation of %zu bytes at byte %ju is not "
+                    "there",
+                    s->folder->path, size, (uintmax_t)start);
             return 0;
         }
         if (!take_area(s, size))
@@ -118,7 +133,7 @@ static int follow(struct susp *s, const uint8_t *entries, size_t size)
         ce = find_ce(area, size);
     }
     if (ce)
-        complain(s, "a chain of Rock Ridge continuation areas that does not end");
+        complain(s, FAULT_ENDLESS, "a chain of Rock Ridge continuation areas that does not end");
     return 0;
 }
 
