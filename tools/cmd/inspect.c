@@ -41,8 +41,18 @@ static int print(struct err *e, const struct layout *layout, const struct menus 
     return cmd_finish_output(e);
 }
 
+/* A finding in a menu's text is marked where that file is. */
+static uint64_t place_of(const struct layout *layout, const struct finding *finding)
+{
+    const struct region *file =
+        finding->path ? layout_region(layout, REGION_FILE, finding->path) : NULL;
+
+    return file ? file->start : finding->offset;
+}
+
 /* What counts; wishes of single machines would hide it. */
-static struct map_mark *marks_of(const struct findings *findings, size_t *ret_count)
+static struct map_mark *marks_of(const struct layout *layout, const struct findings *findings,
+                                 size_t *ret_count)
 {
     struct map_mark *marks = mem_array(findings->count + 1, sizeof *marks);
     size_t count = 0;
@@ -51,7 +61,7 @@ static struct map_mark *marks_of(const struct findings *findings, size_t *ret_co
         const struct finding *finding = &findings->items[i];
 
         if (finding->counts)
-            marks[count++] = (struct map_mark){.offset = finding->offset,
+            marks[count++] = (struct map_mark){.offset = place_of(layout, finding),
                                                .severity = (int)finding->severity,
                                                .id = finding->rule->id,
                                                .text = finding->text};
@@ -71,7 +81,7 @@ static int write_page(struct err *e, const struct source *image, const struct la
 
     if (lint_image(e, image, layout, &everything, &findings) < 0)
         return -1;
-    marks = marks_of(&findings, &count);
+    marks = marks_of(layout, &findings, &count);
     layout_to_html(layout, image->name, marks, count, &page);
     if (file_write_fd(e, out->fd, out->path, page.data, page.len) < 0)
         return -1;

@@ -3,12 +3,7 @@
 
 #include <stddef.h>
 
-/* The assembler puts the file's bytes between two labels; the build runs in the top folder. */
-#define EMBED(name, file)                                                                          \
-    __asm__(".pushsection .rodata\n" #name "_begin:\n.incbin \"" file "\"\n" #name                 \
-            "_end:\n.byte 0\n.popsection\n");                                                      \
-    extern const char name##_begin[] __attribute__((visibility("hidden")));                        \
-    extern const char name##_end[] __attribute__((visibility("hidden")))
+#include "base/embed.h"
 
 EMBED(lint_machines, "tools/lint/machines.json");
 EMBED(lint_sbat, "tools/lint/sbat.json");
