@@ -323,6 +323,111 @@ static void recognises_the_parts(void **state)
     assert_null(layout_region(&layout, REGION_CATALOG, NULL)->name); /* hidden in the tree */
 }
 
+static void read_again(void)
+{
+    CLEANUP(source_close) struct source source = {.fd = -1};
+    struct err e = {0};
+
+    layout_free(&layout);
+    assert_int_equal(source_open(&e, made.path, &source), 0);
+    if (layout_from_image(&e, &source, &layout) < 0)
+        fail_msg("%s", e.text);
+}
+
+static const struct checksum *checksum_of(const char *kind)
+{
+    for (size_t i = 0; i < layout.checksum_count; i++)
+        if (strcmp(layout.checksums[i].kind, kind) == 0)
+            return &layout.checksums[i];
+    fail_msg("no checksum %s", kind);
+    return NULL;
+}
+
+/* isomd5sum's own word for the sum that it put into the image: "md5 = ..." */
+static void finds_isomd5(void **state)
+{
+    CLEANUP(buf_free) struct buf said = {0};
+    char sum[33] = "";
+    const char *line;
+
+    (void)state;
+    read_kind(MADE_GPT);
+    assert_int_equal(layout.checksum_count, 0);
+    made_run((const char *[]){"implantisomd5", made.path, NULL}, &said);
+    line = strstr(buf_str(&said), "md5 = ");
+    assert_non_null(line);
+    assert_int_equal(sscanf(line, "md5 = %32s", sum), 1);
+    read_again();
+    assert_int_equal(layout.problem_count, 0);
+    assert_memory_equal(checksum_of("isomd5")->text, sum, 32);
+}
+
+/* xorriso's tags: it finds them by itself when it is asked to check them. */
+static void finds_md5_tags(void **state)
+{
+    CLEANUP(free_ptr) char *tree = NULL;
+    CLEANUP(free_ptr) char *sums = NULL;
+    size_t tags = 0;
+
+    (void)state;
+    made_image(&made, MADE_PLAIN);
+    tree = tmpdir_file(&made.dir, "tree");
+    made_file(&made.dir, "tree/md5sum.txt", "x\n", 2);
+    made_file(&made.dir, "tree/live/deep/filesystem.squashfs.SHA256", "x\n", 2);
+    made_file(&made.dir, "tree/a/b/c/d/too-deep.sha256", "x\n", 2);
+    made_file(&made.dir, "tree/live/summary.txt", "x\n", 2);
+    made_run((const char *[]){"xorriso", "-md5", "on", "-as", "mkisofs", "-quiet", "-r", "-o",
+                              made.path, tree, NULL},
+             NULL);
+    made_run((const char *[]){"xorriso", "-md5", "on", "-indev", made.path, "-check_md5", "FAILURE",
+                              "/md5sum.txt", "--", NULL},
+             NULL);
+    read_again();
+    assert_int_equal(layout.problem_count, 0);
+    for (size_t i = 0; i < layout.checksum_count; i++)
+        tags += strcmp(layout.checksums[i].kind, "libisofs MD5") == 0;
+    assert_int_equal(tags, 3);
+    assert_int_equal(layout.checksum_count, tags + 2);
+    assert_string_equal(checksum_of("md5sum")->path, "/md5sum.txt");
+    assert_string_equal(checksum_of("sha256sum")->path, "/live/deep/filesystem.squashfs.SHA256");
+    check_cover();
+}
+
+/* Any partition may be appended; what is in it is not looked into, but told. */
+static void tells_a_partition_beside_the_volume(void **state)
+{
+    CLEANUP(free_ptr) char *tree = NULL;
+    CLEANUP(free_ptr) char *data = NULL;
+    const struct region *region;
+
+    (void)state;
+    made_image(&made, MADE_PLAIN);
+    tree = tmpdir_file(&made.dir, "tree");
+    data = tmpdir_file(&made.dir, "tree/live/vmlinuz");
+    made_run((const char *[]){"xorriso", "-as", "mkisofs", "-quiet", "-r", "-append_partition", "3",
+                              "0x83", data, "-o", made.path, tree, NULL},
+             NULL);
+    read_again();
+    region = layout_region_at(&layout, entry_of(ENTRY_MBR, 3)->start);
+    assert_int_equal(region->kind, REGION_PARTITION);
+    assert_string_equal(region->detail, "Linux");
+    assert_int_equal(region->start, entry_of(ENTRY_MBR, 3)->start);
+    assert_true(region->length <= entry_of(ENTRY_MBR, 3)->length);
+    check_cover();
+}
+
+static void knows_boot_images(void **state)
+{
+    (void)state;
+    read_kind(MADE_FLOPPY);
+    assert_int_equal(entry_of(ENTRY_ELTORITO, 0)->as.eltorito.media, 2);
+    assert_int_equal(entry_of(ENTRY_ELTORITO, 0)->as.eltorito.loader, LOADER_UNKNOWN);
+    (void)drop(NULL);
+    read_kind(MADE_GPT);
+    assert_int_equal(entry_of(ENTRY_ELTORITO, 0)->as.eltorito.loader, LOADER_ISOLINUX);
+    assert_int_equal(entry_of(ENTRY_ELTORITO, 1)->as.eltorito.loader, LOADER_FAT);
+}
+
 /* An ESP image by itself, as `inspect` may be given one. */
 static void reads_a_bare_esp(void **state)
 {
@@ -348,6 +453,10 @@ int main(void)
         cmocka_unit_test_teardown(agrees_with_xorriso, drop),
         cmocka_unit_test_teardown(agrees_with_sfdisk, drop),
         cmocka_unit_test_teardown(recognises_the_parts, drop),
+        cmocka_unit_test_teardown(finds_isomd5, drop),
+        cmocka_unit_test_teardown(finds_md5_tags, drop),
+        cmocka_unit_test_teardown(tells_a_partition_beside_the_volume, drop),
+        cmocka_unit_test_teardown(knows_boot_images, drop),
         cmocka_unit_test_teardown(reads_a_bare_esp, drop),
     };
 
