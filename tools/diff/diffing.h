@@ -29,6 +29,11 @@ struct pair {
     uint64_t explained; /* of `differing`: bytes that a field or an entry explains */
 };
 
+/* A Rock Ridge continuation area. */
+struct area {
+    uint64_t start, end; /* bytes */
+};
+
 struct diffing {
     struct diff *diff;
     const struct diff_hooks *hooks;
@@ -39,6 +44,8 @@ struct diffing {
     /* Bytes of files that may still be read again: files of a hostile image all share its bytes. */
     uint64_t budget;
     bool continuations_differ; /* some Rock Ridge continuation area: records must be followed */
+    struct area *areas;        /* the areas of A that records led to; owned */
+    size_t area_count, area_room;
 };
 
 void diffing_free(struct diffing *d);

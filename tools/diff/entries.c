@@ -51,13 +51,12 @@ static void eltorito_facts(const struct entry *entry, struct facts *facts)
 {
     char criteria[2 * sizeof entry->as.eltorito.criteria + 1] = "";
 
-    fact_number(facts, "number", entry->number);
     fact_bool(facts, "bootable", entry->as.eltorito.bootable);
     fact(facts, "emulation", str_copy(eltorito_media_name(entry->as.eltorito.media)));
     fact_number(facts, "load sectors", entry->as.eltorito.load_sectors);
     fact_number(facts, "sector", entry->start / ISO9660_SECTOR);
     fact(facts, "target", entry->region ? str_copy(entry->region) : str_copy("beyond the end"));
-    fact(facts, "patched in", str_copy(entry->detail ? entry->detail : "nothing"));
+    fact(facts, "patched in", str_copy(entry->detail ? entry->detail : ""));
     fact(facts, "segment", str_format("%04x", entry->as.eltorito.segment));
     fact(facts, "system type", str_format("%02x", entry->as.eltorito.system_type));
     fact(facts, "section id", str_copy(entry->as.eltorito.section_id));
@@ -171,8 +170,10 @@ static void add_entry_change(struct diff *diff, const struct entry *a, const str
         change->b_at = b->offset;
     }
     facts_to_change(change, &of_a, &of_b);
-    if (a && b)
-        change_drop_if_empty(diff);
+    if (!a || !b)
+        return;
+    change_number(change, "number", a->number, b->number);
+    change_drop_if_empty(diff);
 }
 
 void diff_entries(struct diffing *d)

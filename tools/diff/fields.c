@@ -8,7 +8,6 @@
 #include "base/mem.h"
 #include "core/bytes.h"
 #include "fmt/text.h"
-#include "layout/reading.h"
 
 #define RUN_GAP  8  /* equal bytes that do not end a run of different ones */
 #define SHOW_HEX 16 /* bytes of a field without a better form */
@@ -264,12 +263,6 @@ static int (*const readers[])(struct err *, struct diffing *, struct pair *) = {
     [REGION_FILE] = fields_of_file,
 };
 
-static bool is_continuation(const struct region *region)
-{
-    return region && region->kind == REGION_DIRECTORY && region->detail &&
-           strcmp(region->detail, DETAIL_CONTINUATION) == 0;
-}
-
 static bool has_reader(const struct diffing *d, const struct pair *pair)
 {
     return pair->a && pair->b && (size_t)pair->a->kind < COUNT_OF(readers) &&
@@ -290,5 +283,5 @@ int diff_fields(struct err *e, struct diffing *d)
         if (has_reader(d, &d->pairs[i]) && !is_continuation(d->pairs[i].a) &&
             readers[d->pairs[i].a->kind](e, d, &d->pairs[i]) < 0)
             return -1;
-    return 0;
+    return fields_of_continuations(e, d);
 }

@@ -83,6 +83,10 @@ int fields_of_directory(struct err *e, struct diffing *d, struct pair *pair) MUS
 int fields_of_efi_image(struct err *e, struct diffing *d, struct pair *pair) MUST_USE;
 int fields_of_file(struct err *e, struct diffing *d, struct pair *pair) MUST_USE;
 
+/* What differs in continuation areas and no record led to: after all directories. */
+int fields_of_continuations(struct err *e, struct diffing *d) MUST_USE;
+bool is_continuation(const struct region *region);
+
 /* The head of a file's content: both have `size` bytes there. */
 void fields_of_head(struct diff *diff, const uint8_t *a, const uint8_t *b, size_t size,
                     uint64_t a_at, uint64_t b_at, const char *where);

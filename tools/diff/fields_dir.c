@@ -166,6 +166,27 @@ static int compare_records(struct err *e, struct diffing *d, const struct direct
     return fields_of_susp(e, d, &area_a, &area_b, where);
 }
 
+/* A record that came or went: a file, or only its name in this one of the image's trees. */
+static void note_lonely(struct diffing *d, const struct directory *dir, const struct record *record,
+                        bool of_a)
+{
+    static const struct field_row lonely[] = {
+        {"record that only B has", 0, 0, FORMAT_HEX, CAUSE_CONTENT},
+        {"record that only A has", 0, 0, FORMAT_HEX, CAUSE_CONTENT},
+    };
+    uint64_t at = dir->region->start + record->at;
+    CLEANUP(free_ptr) char *where = path_of(dir, record);
+    struct diff_field *field;
+    struct view view;
+
+    view_start(&view, record->bytes, record->bytes, 0, at, at, where);
+    field = field_note(d->diff, &view, table.structure, &lonely[of_a], 0, record->length);
+    if (!field)
+        return;
+    field->a = str_copy(of_a ? where : "");
+    field->b = str_copy(of_a ? "" : where);
+}
+
 /* Bytes between and behind records that stand at the same places. */
 static void compare_gaps(struct diffing *d, const struct directory *a, const struct directory *b)
 {
@@ -202,11 +223,14 @@ int fields_of_directory(struct err *e, struct diffing *d, struct pair *pair)
                0;
     if (directory_read(e, &a) < 0 || directory_read(e, &b) < 0 || diffing_step(e, d, 0) < 0)
         return -1;
-    while (i < a.count && k < b.count) {
-        int order = by_name(&a.records[i], &b.records[k]);
+    while (i < a.count || k < b.count) {
+        int order = i == a.count ? 1 : k == b.count ? -1 : by_name(&a.records[i], &b.records[k]);
 
         if (order == 0 && compare_records(e, d, &a, &b, &a.records[i], &b.records[k]) < 0)
             return -1;
+        if (order)
+            note_lonely(d, order < 0 ? &a : &b, order < 0 ? &a.records[i] : &b.records[k],
+                        order < 0);
         i += order <= 0;
         k += order >= 0;
     }

@@ -205,25 +205,48 @@ static bool all_zero(const uint8_t *bytes, size_t size)
     return !bytes[0] && memcmp(bytes, bytes + 1, size - 1) == 0;
 }
 
-/* A record that only one has is an entry that came or went. */
+static bool has_entry(const struct layout *layout, uint64_t offset)
+{
+    for (size_t i = 0; i < layout->entry_count; i++)
+        if (layout->entries[i].kind == ENTRY_ELTORITO && layout->entries[i].offset == offset)
+            return true;
+    return false;
+}
+
+/* A record that only one has, and that is an entry or a section's header, came or went. */
+static bool is_told(const struct diffing *d, const struct view *view)
+{
+    const uint8_t *record = all_zero(view->a, view->size) ? view->b : view->a;
+
+    return record[0] == 0x90 || record[0] == 0x91 || has_entry(&d->diff->a.layout, view->a_at) ||
+           has_entry(&d->diff->b.layout, view->b_at);
+}
+
+static void record_fields(struct diffing *d, struct view *view, uint64_t at)
+{
+    const struct field_table *table = record_table(view->a, at);
+    bool both = !all_zero(view->a, view->size) && !all_zero(view->b, view->size);
+
+    if (!at || (both && table == record_table(view->b, at)))
+        view_table(d->diff, view, table, 0);
+    else if (is_told(d, view))
+        return;
+    view_rest(d->diff, view, table->structure);
+}
+
 int fields_of_catalog(struct err *e, struct diffing *d, struct pair *pair)
 {
     uint64_t length = pair->a->length < pair->b->length ? pair->a->length : pair->b->length;
 
     for (uint64_t at = 0; at + ELTORITO_RECORD <= length; at += ELTORITO_RECORD) {
         uint8_t a[ELTORITO_RECORD], b[ELTORITO_RECORD];
-        const struct field_table *table;
         struct view view;
 
         if (source_read(e, d->a.source, pair->a->start + at, a, sizeof a) < 0 ||
             source_read(e, d->b.source, pair->b->start + at, b, sizeof b) < 0)
             return -1;
-        table = record_table(a, at);
-        if (at && (table != record_table(b, at) || all_zero(a, sizeof a) || all_zero(b, sizeof b)))
-            continue;
         view_start(&view, a, b, sizeof a, pair->a->start + at, pair->b->start + at, pair->a->name);
-        view_table(d->diff, &view, table, 0);
-        view_rest(d->diff, &view, table->structure);
+        record_fields(d, &view, at);
     }
     pair->explained = pair->differing;
     return 0;

@@ -63,6 +63,7 @@ struct cursor {
     bool has_next;
     uint64_t next;
     size_t next_size;
+    struct diffing *areas_of; /* keeps a list of the areas; or NULL */
 };
 
 static void cursor_start(struct cursor *c, const struct susp_area *record)
@@ -94,6 +95,12 @@ static int cursor_continue(struct err *e, struct cursor *c, bool *ret_more)
     c->left = c->next_size;
     c->at = c->next;
     c->has_next = false;
+    if (c->areas_of) {
+        struct diffing *d = c->areas_of;
+
+        ARRAY_GROW(d->areas, d->area_count, d->area_room);
+        d->areas[d->area_count++] = (struct area){c->next, c->next + c->next_size};
+    }
     *ret_more = true;
     return 0;
 }
@@ -261,6 +268,8 @@ int fields_of_susp(struct err *e, struct diffing *d, const struct susp_area *a,
 
     cursor_start(&in_a, a);
     cursor_start(&in_b, b);
+    if (d->continuations_differ)
+        in_a.areas_of = d;
     while (go) {
         const uint8_t *x, *y;
 

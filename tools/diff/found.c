@@ -108,6 +108,7 @@ void diff_free(struct diff *diff)
 void diffing_free(struct diffing *d)
 {
     free(d->pairs);
+    free(d->areas);
     free(d->a.bytes);
     free(d->b.bytes);
 }

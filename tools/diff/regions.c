@@ -17,8 +17,7 @@ static bool is_told(const struct region *region)
 /* Their bytes are content; those of the others are fields. */
 static bool holds_content(const struct region *region)
 {
-    return region->kind == REGION_BIOS_IMAGE || region->kind == REGION_EFI_IMAGE ||
-           region->kind == REGION_UNCLAIMED;
+    return region->kind == REGION_BIOS_IMAGE || region->kind == REGION_EFI_IMAGE;
 }
 
 static char *region_title(const struct region *region)
@@ -57,7 +56,8 @@ static void region_change(struct diff *diff, const struct pair *pair)
     change->b_at = b ? b->start : PLACE_OPEN;
     change_value(change, "sector", sector_of(a), sector_of(b));
     change_value(change, "bytes", bytes_of(a), bytes_of(b));
-    change_value(change, "content", content_of(a), content_of(b));
+    if ((a && b) || (a ? a : b)->name) /* else it is in the title */
+        change_value(change, "content", content_of(a), content_of(b));
     if (a && b && a->name && b->name)
         change_value(change, "path", str_copy(a->name), str_copy(b->name));
     if (a && b && holds_content(a) && pair->differing > pair->explained) {

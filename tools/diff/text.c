@@ -19,6 +19,8 @@ static void put_safe(struct page *page, const char *text)
 {
     size_t length = strlen(text);
 
+    if (!length)
+        buf_text(page->print.out, "none");
     buf_escaped(page->print.out, text, length < VALUE_MAX ? length : VALUE_MAX);
     if (length > VALUE_MAX)
         buf_text(page->print.out, "...");
@@ -160,7 +162,7 @@ static void put_field(struct page *page, const struct diff_field *field)
 
     put_place(page, field->a_at);
     buf_format(out, "%s: %s", field->structure, field->name);
-    if (field->where && field->places == 1) {
+    if (field->where && field->places == 1 && *field->a && *field->b) {
         buf_text(out, " (");
         put_safe(page, field->where);
         buf_text(out, ")");
