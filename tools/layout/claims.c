@@ -74,11 +74,13 @@ struct claim *claim_add(struct reading *r, enum region_kind kind, uint64_t start
 
 static void claim_free(struct claim *claim)
 {
-    for (size_t i = 0; i < claim->alias_count; i++)
-        free(claim->aliases[i]);
-    free(claim->aliases);
-    free(claim->name);
-    free(claim->detail);
+    if (!claim->given) {
+        for (size_t i = 0; i < claim->alias_count; i++)
+            free(claim->aliases[i]);
+        free(claim->aliases);
+        free(claim->name);
+        free(claim->detail);
+    }
     *claim = (struct claim){0};
 }
 

@@ -25,7 +25,8 @@ struct claim {
     char *name, *detail;    /* owned; may be NULL */
     char **aliases;         /* further names of the same bytes; owned */
     size_t alias_count, alias_room;
-    bool told; /* its overlap has been reported */
+    bool told;  /* its overlap has been reported */
+    bool given; /* the texts belong to a region now */
 };
 
 #define MAX_ESPS 16 /* EFI images that are looked into: real images have one or two */

@@ -87,7 +87,26 @@ static void complain(struct sweep *s, const struct claim *winner, struct claim *
                  (uintmax_t)winner->length, (uintmax_t)winner->start);
 }
 
-static void add_stretch(struct sweep *s, const struct claim *claim, uint64_t start, uint64_t end)
+/* The first region of a claim takes over its texts, which stay readable through the claim. */
+static void give_texts(struct claim *claim, struct region *region)
+{
+    if (!claim->given) {
+        region->name = claim->name;
+        region->detail = claim->detail;
+        region->aliases = claim->aliases;
+        region->alias_count = claim->alias_count;
+        claim->given = true;
+        return;
+    }
+    region->name = claim->name ? str_copy(claim->name) : NULL;
+    region->detail = claim->detail ? str_copy(claim->detail) : NULL;
+    if (claim->alias_count)
+        region->aliases = mem_array(claim->alias_count, sizeof *region->aliases);
+    for (size_t i = 0; i < claim->alias_count; i++)
+        region->aliases[region->alias_count++] = str_copy(claim->aliases[i]);
+}
+
+static void add_stretch(struct sweep *s, struct claim *claim, uint64_t start, uint64_t end)
 {
     struct layout *layout = s->r->layout;
     struct region *region;
@@ -97,12 +116,8 @@ static void add_stretch(struct sweep *s, const struct claim *claim, uint64_t sta
         return;
     }
     s->last = claim;
-    region = layout_add_region(layout, claim->kind, start, end - start, claim->name);
-    region->detail = claim->detail ? str_copy(claim->detail) : NULL;
-    if (claim->alias_count)
-        region->aliases = mem_array(claim->alias_count, sizeof *region->aliases);
-    for (size_t i = 0; i < claim->alias_count; i++)
-        region->aliases[region->alias_count++] = str_copy(claim->aliases[i]);
+    region = layout_add_region(layout, claim->kind, start, end - start, NULL);
+    give_texts(claim, region);
 }
 
 static int add_gap(struct sweep *s, uint64_t start, uint64_t end)
