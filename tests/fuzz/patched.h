@@ -4,7 +4,8 @@
  * unit/small_image.h.
  *
  *     0      which image (small_flags); 0x10: the checksums of GPT and boot catalog are made good
- *            again; 0x20: the image is cut to as many 512-byte sectors as byte 1 says
+ *            again; 0x20: the image is cut to as many 512-byte sectors as byte 1 says; 0xc0: what
+ *            else a target is to do
  *     1      sectors, see above
  *     2 ...  patches: offset (LE24, modulo the size), length, as many bytes
  */
@@ -16,6 +17,7 @@
 
 #define PATCHED_SEAL 0x10
 #define PATCHED_CUT  0x20
+#define PATCHED_MORE 0x40 /* the first of two bits */
 
 static inline void patched_apply(uint8_t *image, size_t room, const uint8_t *data, size_t size)
 {
