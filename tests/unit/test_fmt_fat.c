@@ -6,7 +6,8 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/proc.h"
-#include "fmt/fat.h"
+#include "fmt/fat_file.h"
+#include "fmt/fat_table.h"
 #include "fmt/text.h"
 
 #define LONG_NAME "a long file name, with blanks and more than 26 units.conf"
@@ -190,6 +191,8 @@ static const struct damage {
     {19, 2, 8194, "4195328 bytes long, but only"},
     {22, 2, 2, "has no room for"},
     {510, 1, 0, "does not end in 55 AA"},
+    {21, 1, 0x55, "there is no medium 55"},
+    {17, 2, 0, "a root directory without entries"},
 };
 
 static void tells_what_is_wrong(void **state)
@@ -230,13 +233,17 @@ static void laid_out_otherwise(void **state)
     assert_one_problem(&problems, 22, "laid out as FAT32, but");
 }
 
+/* An entry of FAT16, in both copies of the table. */
 static void set_next(struct volume *volume, uint32_t cluster, uint32_t next)
 {
     struct source source = source_of(volume);
     struct fat fat;
 
     assert_int_equal(fat_open(&e, &source, &problems, &fat), 0);
-    put_le((uint8_t *)volume->bytes.data + fat.reserved_sectors * 512u + cluster * 2, 2, next);
+    for (uint32_t copy = 0; copy < 2; copy++)
+        put_le((uint8_t *)volume->bytes.data +
+                   (fat.reserved_sectors + copy * fat.sectors_per_fat) * 512u + cluster * 2,
+               2, next);
 }
 
 static struct fat_entry find(const struct volume *volume, const char *path)
@@ -277,6 +284,7 @@ static void directories_that_loop_end(void **state)
     struct source source = source_of(volume);
     uint32_t efi = find(volume, "/EFI").first_cluster;
     uint32_t empty = find(volume, "/empty").first_cluster;
+    uint32_t boot = find(volume, "/EFI/BOOT").first_cluster;
     struct fat fat;
     uint8_t *records, kept[512];
 
@@ -300,6 +308,218 @@ static void directories_that_loop_end(void **state)
     problems_free(&problems);
     assert_int_equal(fat_list(&e, &fat, 100, &problems, &list), 0);
     assert_one_problem(&problems, 0, "directory /EFI/BOOT leads back");
+    for (unsigned at = 0; at < 512; at += 32)
+        if (memcmp(records + at, "BOOT       ", 11) == 0)
+            put_le(records + at + 26, 2, boot);
+}
+
+/* --- the table as a whole ----------------------------------------------------------------------
+ */
+
+static void open_with_table(const struct volume *volume, struct fat *ret_fat, struct buf *ret_table)
+{
+    struct source source = source_of(volume);
+
+    assert_int_equal(fat_open(&e, &source, &problems, ret_fat), 0);
+    assert_int_equal(fat_load_table(&e, ret_fat, FAT_TABLE_LIMIT, ret_table), 0);
+    assert_true(ret_table->len > 0);
+    ret_fat->table = ret_table;
+}
+
+/* What fsck.fat thinks of a volume: -1 when it finds faults. The output goes to `ret_said`. */
+static int fsck(const struct volume *volume, struct buf *ret_said)
+{
+    CLEANUP(tmpdir_remove) struct tmpdir dir = {0};
+    CLEANUP(free_ptr) char *path = NULL;
+    struct err fault = {0};
+
+    assert_int_equal(tmpdir_make(&e, &dir), 0);
+    path = tmpdir_file(&dir, "volume");
+    assert_int_equal(file_write(&e, path, volume->bytes.data, volume->bytes.len), 0);
+    return proc_run(&fault, (const char *[]){"fsck.fat", "-n", path, NULL}, NULL, ret_said);
+}
+
+/* "volume: 6 files, 1156/8167 clusters": taken and all of them. */
+static void free_clusters_are_those_of_fsck(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(volumes); i++) {
+        CLEANUP(buf_free) struct buf table = {0}, said = {0};
+        unsigned taken, clusters;
+        const char *numbers;
+        uint32_t stated;
+        struct fat fat;
+
+        open_with_table(&volumes[i], &fat, &table);
+        assert_int_equal(fsck(&volumes[i], &said), 0);
+        numbers = strstr(buf_str(&said), "files, ");
+        assert_non_null(numbers);
+        assert_int_equal(sscanf(numbers, "files, %u/%u", &taken, &clusters), 2);
+        assert_int_equal(fat.clusters, clusters);
+        assert_int_equal(fat_count_free(&fat), clusters - taken);
+        assert_int_equal(fat_stated_free(&e, &fat, &stated), 0);
+        assert_int_equal(stated, fat.type == 32 ? clusters - taken : FAT_COUNT_UNKNOWN);
+        fat.table = NULL;
+        assert_int_equal(fat_count_free(&fat), FAT_COUNT_UNKNOWN);
+    }
+}
+
+static void large_tables_stay_where_they_are(void **state)
+{
+    CLEANUP(buf_free) struct buf table = {0};
+    struct source source = source_of(&volumes[2]);
+    struct fat fat;
+
+    (void)state;
+    assert_int_equal(fat_open(&e, &source, &problems, &fat), 0);
+    assert_int_equal(fat_load_table(&e, &fat, 1000, &table), 0);
+    assert_int_equal(table.len, 0);
+}
+
+static void check_chains(const struct volume *volume, struct fat_surplus *ret_surplus)
+{
+    CLEANUP(fat_list_free) struct fat_list list = {0};
+    CLEANUP(buf_free) struct buf table = {0};
+    struct fat fat;
+
+    open_with_table(volume, &fat, &table);
+    assert_int_equal(fat_list(&e, &fat, 100, &problems, &list), 0);
+    fat_check_chains(&fat, &list, &problems, ret_surplus);
+}
+
+static void good_chains_are_good(void **state)
+{
+    struct fat_surplus surplus;
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(volumes); i++) {
+        check_chains(&volumes[i], &surplus);
+        assert_no_problem(&problems);
+        assert_int_equal(surplus.lost_clusters, 0);
+        assert_int_equal(surplus.long_chains, 0);
+    }
+}
+
+/* One entry of the table of the FAT16 volume: which, and what it becomes. fsck.fat sees each of
+ * these, too. */
+static void damaged_chains_are_told(void **state)
+{
+    struct volume *volume = &volumes[1];
+    const uint32_t file = find(volume, "/EFI/BOOT/BOOTX64.EFI").first_cluster;
+    const uint32_t lower = find(volume, "/EFI/lower.txt").first_cluster;
+    const struct {
+        uint32_t cluster, next;
+        const char *says; /* NULL: no problem, but a surplus */
+    } chains[] = {
+        {file + 3, file + 1, "its cluster chain goes round"},
+        {file + 3, 0xffff, "its cluster chain ends after 2048 of"},
+        {file + 3, 0, "is followed by 0, which is none"},
+        {file + 3, 0xfff7, "is followed by 65527, which is none"},
+        {file + 3, lower, "/EFI/BOOT/BOOTX64.EFI: shares cluster"},
+        {lower, 8000, NULL},
+        {8000, 0xffff, NULL},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(chains); i++) {
+        CLEANUP(buf_free) struct buf said = {0};
+        struct source source = source_of(volume);
+        struct fat_surplus surplus;
+        struct fat fat;
+        uint16_t kept;
+
+        assert_int_equal(fat_open(&e, &source, &problems, &fat), 0);
+        memcpy(&kept, volume->bytes.data + fat.reserved_sectors * 512u + chains[i].cluster * 2, 2);
+        set_next(volume, chains[i].cluster, chains[i].next);
+        check_chains(volume, &surplus);
+        if (chains[i].says && (!problems.count || !strstr(problems.items[0].text, chains[i].says)))
+            fail_msg("\"%s\" does not say \"%s\"",
+                     problems.count ? problems.items[0].text : "nothing", chains[i].says);
+        if (!chains[i].says && chains[i].cluster == 8000)
+            assert_int_equal(surplus.lost_clusters, 1);
+        assert_int_equal(fsck(volume, &said), -1);
+        set_next(volume, chains[i].cluster, kept);
+        problems_free(&problems);
+    }
+}
+
+static void tables_are_compared(void **state)
+{
+    struct volume *volume = &volumes[1];
+    struct source source = source_of(volume);
+    uint32_t copy;
+    struct fat fat;
+    char *byte;
+
+    (void)state;
+    assert_int_equal(fat_open(&e, &source, &problems, &fat), 0);
+    assert_int_equal(fat_compare_tables(&e, &fat, 1 << 20, &copy), 0);
+    assert_int_equal(copy, 0);
+    byte = volume->bytes.data + (fat.reserved_sectors + fat.sectors_per_fat) * 512 + 700;
+    *byte ^= 1;
+    assert_int_equal(fat_compare_tables(&e, &fat, 1 << 20, &copy), 0);
+    assert_int_equal(copy, 2);
+    assert_int_equal(fat_compare_tables(&e, &fat, 700, &copy), 0);
+    assert_int_equal(copy, 0);
+    *byte ^= 1;
+}
+
+/* --- files by pieces ---------------------------------------------------------------------------
+ */
+
+static void pieces_are_those_of_the_whole(void **state)
+{
+    static const uint32_t offsets[] = {0, 1, 511, 512, 513, 100000, 2047, 300, 588800};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(volumes); i++) {
+        struct fat_entry entry = find(&volumes[i], "/EFI/BOOT/BOOTX64.EFI");
+        struct source source = source_of(&volumes[i]);
+        uint32_t steps = 1 << 20;
+        struct fat_file file;
+        char piece[3000];
+        struct fat fat;
+
+        assert_int_equal(fat_open(&e, &source, &problems, &fat), 0);
+        file = fat_file_open(&fat, &entry, &steps);
+        for (size_t k = 0; k < COUNT_OF(offsets); k++) {
+            size_t size = big.len - offsets[k] < sizeof piece ? big.len - offsets[k] : sizeof piece;
+
+            assert_int_equal(fat_file_read(&e, &file, offsets[k], piece, size), 0);
+            assert_memory_equal(piece, big.data + offsets[k], size);
+        }
+        assert_int_equal(fat_file_read(&e, &file, big.len, piece, 1), -1);
+        assert_error(&e, ERR_NO, "the file ends at its byte");
+        steps = 3;
+        file = fat_file_open(&fat, &entry, &steps);
+        assert_int_equal(fat_file_read(&e, &file, big.len - 1, piece, 1), -1);
+        assert_error(&e, ERR_NO, "too many clusters to follow");
+    }
+}
+
+/* A file in pieces: every second cluster of another one is its own. */
+static void scattered_files_are_put_together(void **state)
+{
+    struct volume *volume = &volumes[1];
+    uint32_t first = find(volume, "/EFI/BOOT/BOOTX64.EFI").first_cluster, steps = 100;
+    struct fat_entry entry = {.first_cluster = first, .size = 4 * 512};
+    struct source source = source_of(volume);
+    struct fat_file file;
+    char bytes[4 * 512];
+    struct fat fat;
+
+    (void)state;
+    for (uint32_t i = 0; i < 6; i += 2)
+        set_next(volume, first + i, first + i + 2);
+    assert_int_equal(fat_open(&e, &source, &problems, &fat), 0);
+    file = fat_file_open(&fat, &entry, &steps);
+    assert_int_equal(fat_file_read(&e, &file, 0, bytes, sizeof bytes), 0);
+    for (size_t i = 0; i < 4; i++)
+        assert_memory_equal(bytes + 512 * i, big.data + 1024 * i, 512);
+    assert_int_equal(fat_file_read(&e, &file, 600, bytes, 100), 0);
+    assert_memory_equal(bytes, big.data + 1024 + 88, 100);
+    for (uint32_t i = 0; i < 6; i += 2)
+        set_next(volume, first + i, first + i + 1);
 }
 
 static void texts_of_utf16(void **state)
@@ -327,6 +547,13 @@ int main(void)
         cmocka_unit_test_teardown(laid_out_otherwise, forget),
         cmocka_unit_test_teardown(chains_that_are_damaged_end, forget),
         cmocka_unit_test_teardown(directories_that_loop_end, forget),
+        cmocka_unit_test_teardown(free_clusters_are_those_of_fsck, forget),
+        cmocka_unit_test_teardown(large_tables_stay_where_they_are, forget),
+        cmocka_unit_test_teardown(good_chains_are_good, forget),
+        cmocka_unit_test_teardown(damaged_chains_are_told, forget),
+        cmocka_unit_test_teardown(tables_are_compared, forget),
+        cmocka_unit_test_teardown(pieces_are_those_of_the_whole, forget),
+        cmocka_unit_test_teardown(scattered_files_are_put_together, forget),
         cmocka_unit_test_teardown(texts_of_utf16, forget),
     };
 

@@ -10,6 +10,17 @@ struct fat_file fat_file_open(const struct fat *fat, const struct fat_entry *ent
                              .steps = steps};
 }
 
+static int step(struct err *e, struct fat_file *file)
+{
+    if (!*file->steps)
+        return err_set(e, ERR_NO, "too many clusters to follow");
+    --*file->steps;
+    if (fat_next(e, file->fat, file->cluster, &file->cluster) < 0)
+        return -1;
+    file->index++;
+    return 0;
+}
+
 /* To the n-th cluster of the chain; from its start when that lies behind. */
 static int seek(struct err *e, struct fat_file *file, uint32_t index)
 {
@@ -17,16 +28,30 @@ static int seek(struct err *e, struct fat_file *file, uint32_t index)
         file->index = 0;
         file->cluster = file->first_cluster;
     }
-    while (file->index < index && file->cluster) {
-        if (!*file->steps)
-            return err_set(e, ERR_NO, "too many clusters to follow");
-        --*file->steps;
-        if (fat_next(e, file->fat, file->cluster, &file->cluster) < 0)
+    while (file->index < index && file->cluster)
+        if (step(e, file) < 0)
             return -1;
-        file->index++;
-    }
     if (!fat_is_cluster(file->fat, file->cluster))
         return err_set(e, ERR_NO, "the cluster chain ends after %u clusters", file->index);
+    return 0;
+}
+
+/* How many bytes from the cluster's first byte on lie in one run, at least `size` if there are so
+ * many; the file stands at the last cluster of the run then. */
+static int measure_run(struct err *e, struct fat_file *file, size_t size, size_t *ret_run)
+{
+    uint32_t unit = file->fat->cluster_size, last = file->cluster;
+    size_t run = unit;
+
+    while (run < size) {
+        if (step(e, file) < 0)
+            return -1;
+        if (file->cluster != last + 1 || !fat_is_cluster(file->fat, file->cluster))
+            break;
+        last = file->cluster;
+        run += unit;
+    }
+    *ret_run = run;
     return 0;
 }
 
@@ -39,11 +64,16 @@ int fat_file_read(struct err *e, struct fat_file *file, uint64_t offset, void *d
         return err_set(e, ERR_NO, "the file ends at its byte %u", file->size);
     while (size) {
         uint32_t inside = (uint32_t)(offset % unit);
-        size_t part = unit - inside < size ? unit - inside : size;
+        uint64_t start;
+        size_t run, part;
 
-        if (seek(e, file, (uint32_t)(offset / unit)) < 0 ||
-            source_read(e, &file->fat->source, fat_cluster_start(file->fat, file->cluster) + inside,
-                        to, part) < 0)
+        if (seek(e, file, (uint32_t)(offset / unit)) < 0)
+            return -1;
+        start = fat_cluster_start(file->fat, file->cluster);
+        if (measure_run(e, file, inside + size, &run) < 0)
+            return -1;
+        part = run - inside < size ? run - inside : size;
+        if (source_read(e, &file->fat->source, start + inside, to, part) < 0)
             return -1;
         to += part;
         offset += part;

@@ -109,16 +109,15 @@ static const struct region *tree_file(const struct layout *layout, const char *p
     return NULL;
 }
 
-static int contents_differ(struct err *e, const struct source *image, struct esp_program *program,
-                           const struct region *region, bool *ret_differ)
+/* Bytes from `at` up to `end` of the file. */
+static int range_differs(struct err *e, const struct source *image, struct esp_program *program,
+                         const struct region *region, uint64_t at, uint64_t end, bool *ret_differ)
 {
     CLEANUP(free_ptr) uint8_t *a = mem_alloc(COMPARE_CHUNK);
     CLEANUP(free_ptr) uint8_t *b = mem_alloc(COMPARE_CHUNK);
-    uint64_t size = program->input.size;
 
-    *ret_differ = false;
-    for (uint64_t at = 0; at < size && !*ret_differ; at += COMPARE_CHUNK) {
-        size_t part = size - at < COMPARE_CHUNK ? size - at : COMPARE_CHUNK;
+    for (; at < end && !*ret_differ; at += COMPARE_CHUNK) {
+        size_t part = end - at < COMPARE_CHUNK ? end - at : COMPARE_CHUNK;
 
         if (program->input.read(e, &program->input, at, a, part) < 0 ||
             source_read(e, image, region->start + at, b, part) < 0)
@@ -126,6 +125,23 @@ static int contents_differ(struct err *e, const struct source *image, struct esp
         *ret_differ = memcmp(a, b, part) != 0;
     }
     return 0;
+}
+
+/* Of signed programs the headers and the signatures, which hold the digest of what lies between:
+ * another build has others, and megabytes need not be read. */
+static int contents_differ(struct err *e, const struct source *image, struct esp_program *program,
+                           const struct esp_file *file, const struct region *region,
+                           bool *ret_differ)
+{
+    const struct pe *pe = file->program;
+
+    *ret_differ = false;
+    if (!pe || pe->fault || !pe->signed_digest_count)
+        return range_differs(e, image, program, region, 0, file->size, ret_differ);
+    if (range_differs(e, image, program, region, 0, pe->head_size, ret_differ) < 0)
+        return -1;
+    return range_differs(e, image, program, region, pe->certificates,
+                         (uint64_t)pe->certificates + pe->certificates_size, ret_differ);
 }
 
 /* Sizes first: most copies that are not the same tell it by that. */
@@ -141,7 +157,7 @@ static int compare_copy(struct err *e, struct linting *l, struct esp_volume *vol
         return 0;
     if (esp_file_open(e, volume, file, bytes, &program) < 0)
         return -1;
-    return contents_differ(e, l->image, &program, region, ret_differ);
+    return contents_differ(e, l->image, &program, file, region, ret_differ);
 }
 
 static int check_copies(struct err *e, struct linting *l, const struct rule *self,
