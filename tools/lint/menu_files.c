@@ -18,6 +18,7 @@ void menu_files_drop(struct menu_files *files)
     for (size_t i = 0; i < files->memo_count; i++)
         free(files->memo[i].path);
     files->memo_count = 0;
+    volumes_close(&files->v);
 }
 
 int menu_files_open(struct err *e, const struct linting *l, struct menu_files *ret_files)

@@ -237,6 +237,7 @@ int menus_from_image(struct err *e, const struct source *image, const struct lay
         *ret_menus = f->menus;
     else
         menus_free(&f->menus);
+    volumes_close(&f->v);
     free(f);
     return result;
 }

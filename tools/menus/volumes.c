@@ -8,21 +8,55 @@
 #include "fmt/fat.h"
 #include "menus/parsing.h"
 
-#define FOLDER_BYTES (256u << 20) /* that are read in all: more than any image's folders have */
+/* Of folders, each time one is gone through: a hundred times what the menus of a real image need.
+ */
+#define FOLDER_BYTES (64u << 20)
 
-static int read_bytes(void *context, uint64_t offset, void *data, size_t size)
+#define BLOCKS_KEPT 256
+
+/* Menus name the same folders again and again: a block is kept until another one takes its slot. */
+struct volumes_block {
+    uint64_t offset; /* bytes; 0: nothing is kept here (no folder begins there) */
+    uint8_t bytes[ISO_BLOCK_SIZE];
+};
+
+static int fetch(struct volumes *v, uint64_t offset, void *data, size_t size)
 {
-    struct volumes *v = context;
     struct err e = {0};
 
-    if (size > v->budget)
-        return ISO_READ_FAILED;
-    v->budget -= size;
     if (source_read(&e, v->image, offset, data, size) == 0)
         return ISO_OK;
     if (e.kind == ERR_FAULT)
         v->fault = e;
     return e.kind == ERR_FAULT ? ISO_READ_FAILED : ISO_SHORT;
+}
+
+static int read_bytes(void *context, uint64_t offset, void *data, size_t size)
+{
+    struct volumes *v = context;
+    struct volumes_block *block = &v->blocks[offset / ISO_BLOCK_SIZE % BLOCKS_KEPT];
+    int status;
+
+    if (size > v->budget)
+        return ISO_READ_FAILED;
+    v->budget -= size;
+    if (size != ISO_BLOCK_SIZE || offset % ISO_BLOCK_SIZE || !offset)
+        return fetch(v, offset, data, size);
+    if (block->offset != offset) {
+        block->offset = 0;
+        status = fetch(v, offset, block->bytes, sizeof block->bytes);
+        if (status != ISO_OK)
+            return status;
+        block->offset = offset;
+    }
+    memcpy(data, block->bytes, size);
+    return ISO_OK;
+}
+
+void volumes_close(struct volumes *v)
+{
+    free(v->blocks);
+    v->blocks = NULL;
 }
 
 /* Damage is not an error here: the readers of layout/ have told it. */
@@ -38,6 +72,7 @@ int volumes_open(struct err *e, const struct source *image, const struct layout 
                  struct volumes *ret_volumes)
 {
     *ret_volumes = (struct volumes){.image = image, .layout = layout, .budget = FOLDER_BYTES};
+    ret_volumes->blocks = mem_array(BLOCKS_KEPT, sizeof *ret_volumes->blocks);
     ret_volumes->bytes =
         (struct iso_source){.read = read_bytes, .context = ret_volumes, .size = image->size};
     ret_volumes->has_iso = iso_open(&ret_volumes->bytes, &ret_volumes->iso) == ISO_OK;

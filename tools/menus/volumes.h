@@ -18,8 +18,9 @@ struct volumes {
     bool has_iso;
     struct iso_source bytes;
     struct iso_volume iso;
-    uint64_t budget;  /* bytes of folders that may still be read */
-    struct err fault; /* kind ERR_FAULT: the image could not be read */
+    uint64_t budget;              /* bytes of folders that may still be read */
+    struct volumes_block *blocks; /* owned: blocks that were read lately */
+    struct err fault;             /* kind ERR_FAULT: the image could not be read */
 };
 
 enum found {
@@ -29,6 +30,7 @@ enum found {
     FOUND_UNKNOWN,    /* damaged, or too much to read */
 };
 
+void volumes_close(struct volumes *v); /* usable with CLEANUP */
 /* `ret_volumes` is pointed at and must not be moved. ERR_FAULT only. */
 int volumes_open(struct err *e, const struct source *image, const struct layout *layout,
                  struct volumes *ret_volumes) MUST_USE;
