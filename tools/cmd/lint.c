@@ -217,6 +217,7 @@ static int lint_all(struct err *e, const struct machines *machines, int count, c
     judge_all(&wanted.lint, paths, &results);
     if (interrupted())
         return err_set(e, ERR_FAULT, "interrupted");
+    lint_compare(results.items, results.count, &wanted.lint);
     if (print(e, &wanted, machines, &results) < 0)
         return -1;
     print_failures(&results);

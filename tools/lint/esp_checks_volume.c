@@ -104,8 +104,8 @@ static int check_surplus(struct err *e, struct linting *l, const struct rule *se
                  list.items[surplus.first_long].path, list.items[surplus.first_long].size,
                  surplus.long_chains > 1 ? "; so have other files" : "");
     if (surplus.lost_clusters && !ignored.count)
-        lint_say(l, self, SEVERITY_INFO, esp->start, "FAT: clusters that are taken, but by no file: %u",
-                 surplus.lost_clusters);
+        lint_say(l, self, SEVERITY_INFO, esp->start,
+                 "FAT: clusters that are taken, but by no file: %u", surplus.lost_clusters);
     return 0;
 }
 

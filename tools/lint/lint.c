@@ -95,6 +95,15 @@ bool lint_gpt_is_valid(const struct layout *layout)
     return layout->gpt_announced && layout->gpt_primary_ok;
 }
 
+/* Firmware does not look at a GPT that the MBR does not announce; isohybrid breaks one on purpose.
+ */
+static enum severity severity_of(const struct linting *l, const struct rule *rule)
+{
+    bool of_gpt = strncmp(rule->id, "GPT-", 4) == 0;
+
+    return of_gpt && !l->layout->gpt_announced ? SEVERITY_INFO : rule->severity;
+}
+
 /* What reading the image found broken. */
 static int take_problems(struct err *e, struct linting *l)
 {
@@ -104,7 +113,7 @@ static int take_problems(struct err *e, struct linting *l)
 
         if (!rule)
             return err_set(e, ERR_FAULT, "there is no rule %s in the table", problem->rule);
-        lint_say(l, rule, rule->severity, problem->offset, "%s", problem->text);
+        lint_say(l, rule, severity_of(l, rule), problem->offset, "%s", problem->text);
     }
     l->findings->dropped += l->layout->problems_dropped;
     return 0;
@@ -202,6 +211,13 @@ static int open_tree(struct err *e, const struct source *image, struct tree *tre
     return 0;
 }
 
+void findings_settle(struct findings *findings, const struct lint_options *options)
+{
+    decide_what_counts(findings, options);
+    if (findings->count)
+        qsort(findings->items, findings->count, sizeof *findings->items, by_weight);
+}
+
 int lint_image(struct err *e, const struct source *image, const struct layout *layout,
                const struct lint_options *options, struct findings *ret_findings)
 {
@@ -219,9 +235,7 @@ int lint_image(struct err *e, const struct source *image, const struct layout *l
         promised_routes(e, image, &promised) < 0 ||
         menus_from_image(e, image, layout, &menus) < 0 || run_checks(e, &l) < 0)
         return -1;
-    decide_what_counts(&findings, options);
-    if (findings.count)
-        qsort(findings.items, findings.count, sizeof *findings.items, by_weight);
+    findings_settle(&findings, options);
     routes_offered(layout, &findings.offered);
     *ret_findings = findings;
     findings = (struct findings){0};

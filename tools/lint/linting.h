@@ -25,6 +25,9 @@ void lint_say(struct linting *l, const struct rule *rule, enum severity severity
 void lint_say_in(struct linting *l, const struct rule *rule, enum severity severity,
                  const struct menu *menu, unsigned line, const char *format, ...) PRINTF(6, 7);
 
+/* Says which findings count, and puts them in order: after the last one was added. */
+void findings_settle(struct findings *findings, const struct lint_options *options);
+
 /* The first EFI image that El Torito names, the first that a partition names; NULL when none. */
 const struct esp *lint_esp_at(const struct layout *layout, uint64_t start);
 /* A GPT that firmware takes: announced by the MBR, its primary copy good. */

@@ -16,6 +16,9 @@ struct lint_result {
     enum err_kind failure_kind;
 };
 
+/* What only several images together show: two that differ, and have the same disk GUID. */
+void lint_compare(struct lint_result *results, size_t count, const struct lint_options *options);
+
 /* Findings, then the table of machine classes; for one image. */
 void lint_report_text(const struct lint_result *result, const struct machines *machines,
                       bool colour, struct buf *ret_text);

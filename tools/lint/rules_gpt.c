@@ -66,7 +66,7 @@ const struct rule rules_gpt[] = {
     {"GPT-09", SEVERITY_WARNING, NULL, "disk and partitions have proper GUIDs of their own",
      "Systems find disks and partitions by GUID: one that is all zero, no UUID by RFC 4122, or "
      "there twice makes them find the wrong one. Two different images with one disk GUID confuse "
-     "a machine that has both sticks; that cannot be seen from one image.",
+     "a machine that has both sticks; that is seen when both are judged in one run.",
      "Let xorriso choose (-boot_image any gpt_disk_guid=random), or derive the GUID from the "
      "image's content or date.",
      gpt_check_guids},
