@@ -195,7 +195,6 @@ static inline void made_tree(const struct tmpdir *dir)
 static inline void made_esp(const struct tmpdir *dir)
 {
     CLEANUP(free_ptr) char *esp = tmpdir_file(dir, "esp");
-    CLEANUP(free_ptr) char *inside = tmpdir_file(dir, "tree/boot/grub/efi.img");
     CLEANUP(free_ptr) char *file = tmpdir_file(dir, "tree/live/one-byte");
     CLEANUP(buf_free) struct buf bytes = {0};
     struct err e = {0};
