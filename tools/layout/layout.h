@@ -52,6 +52,7 @@ enum region_kind {
     REGION_APM,       /* Apple partition map */
     REGION_PARTITION, /* of a partition beside the volume, and not further known */
     REGION_CHECKSUM,  /* a checksum of the image by its writer */
+    REGION_KIND_COUNT,
 };
 
 /* The bytes from `start` on: first `length` that mean something, then `padding` that fills up the

@@ -136,7 +136,7 @@ static int match_unnamed(struct match *m, const struct region *planned, size_t n
 
 static int match_planned_regions(struct match *m)
 {
-    size_t seen[REGION_GPT_BACKUP_HEADER + 1] = {0};
+    size_t seen[REGION_KIND_COUNT] = {0};
 
     for (size_t i = 0; i < m->planned->region_count; i++) {
         const struct region *planned = &m->planned->regions[i];
@@ -154,7 +154,7 @@ static int match_planned_regions(struct match *m)
 /* Nothing more is there: every file was planned, and no bytes lie outside every structure. */
 static int match_read_regions(struct match *m)
 {
-    size_t unnamed[REGION_GPT_BACKUP_HEADER + 1] = {0};
+    size_t unnamed[REGION_KIND_COUNT] = {0};
 
     for (size_t i = 0; i < m->count; i++)
         if (!m->names[i].planned)
