@@ -62,7 +62,10 @@ struct susp_walk {
 void susp_start(struct susp_walk *walk, const struct iso_volume *volume, uint8_t *area,
                 const uint8_t *system_use, size_t length);
 enum iso_status susp_next(struct susp_walk *walk, struct susp_entry *ret_entry);
-bool susp_is(const struct susp_entry *entry, const char *signature);
+static inline bool susp_is(const struct susp_entry *entry, const char *signature)
+{
+    return entry->signature[0] == signature[0] && entry->signature[1] == signature[1];
+}
 
 /* What Rock Ridge tells of one record beside what goes into the iso_entry. */
 struct rock_ridge {

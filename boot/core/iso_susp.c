@@ -13,11 +13,6 @@ void susp_start(struct susp_walk *walk, const struct iso_volume *volume, uint8_t
     *walk = (struct susp_walk){.volume = volume, .area = area, .at = system_use, .left = length};
 }
 
-bool susp_is(const struct susp_entry *entry, const char *signature)
-{
-    return entry->signature[0] == signature[0] && entry->signature[1] == signature[1];
-}
-
 /* CE: block, offset in it and length of the next area, all both-endian. It is read once this area
  * is through: SUSP 5.1. */
 static enum iso_status note_continuation(struct susp_walk *walk, const struct susp_entry *entry)

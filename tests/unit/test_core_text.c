@@ -26,6 +26,19 @@ static void compares(void **state)
     assert_false(text_ends_with("onf", ".conf"));
     assert_true(bytes_hold("ab\0c", 4, '\0'));
     assert_false(bytes_hold("abc", 3, '\0'));
+    for (size_t length = 0; length < 20; length++)
+        for (size_t at = 0; at < 20; at++) {
+            char bytes[20];
+
+            memset(bytes, 0x7f, sizeof bytes);
+            bytes[at] = '\xff';
+            assert_int_equal(bytes_hold(bytes, length, '\xff'), at < length);
+            assert_false(bytes_hold(bytes, length, '\0'));
+            assert_false(bytes_hold(bytes, length, '\x80'));
+            memset(bytes, 1, sizeof bytes);
+            bytes[at] = '\0';
+            assert_int_equal(bytes_hold(bytes, length, '\0'), at < length);
+        }
 }
 
 static void matches_patterns(void **state)

@@ -66,7 +66,7 @@ struct claim *claim_add(struct reading *r, enum region_kind kind, uint64_t start
     *claim = (struct claim){.kind = kind,
                             .start = start,
                             .length = length < size - start ? length : size - start,
-                            .order = r->claim_count++,
+                            .order = (uint32_t)r->claim_count++,
                             .name = name ? str_copy(name) : NULL,
                             .detail = detail};
     return claim;

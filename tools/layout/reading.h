@@ -20,11 +20,11 @@
 
 struct claim {
     enum region_kind kind;
+    uint32_t order;         /* of arrival: makes sorting stable */
     uint64_t start, length; /* bytes; within the image */
-    uint64_t order;         /* of arrival: makes sorting stable */
     char *name, *detail;    /* owned; may be NULL */
     char **aliases;         /* further names of the same bytes; owned */
-    size_t alias_count, alias_room;
+    uint32_t alias_count, alias_room;
     bool told;  /* its overlap has been reported */
     bool given; /* the texts belong to a region now */
 };
