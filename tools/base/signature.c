@@ -9,6 +9,8 @@
 
 #include "base/mem.h"
 
+#define NAME_MAX_BYTES 256 /* X.520 allows 64 characters */
+
 void signature_free(struct signature *signature)
 {
     for (size_t i = 0; i < signature->signer_count; i++)
@@ -39,7 +41,8 @@ static char *name_of(X509 *certificate)
 
     if (length < 0)
         return NULL;
-    name = str_copy_n((const char *)utf8, (size_t)length);
+    name =
+        str_copy_n((const char *)utf8, length < NAME_MAX_BYTES ? (size_t)length : NAME_MAX_BYTES);
     OPENSSL_free(utf8);
     return name;
 }

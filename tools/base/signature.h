@@ -16,7 +16,8 @@
 #define SIGNATURE_SIGNERS_MAX 8
 
 struct signature {
-    char **signers; /* owned: common names of the signers' certificates, as they stand there */
+    char **
+        signers; /* owned: common names of the signers' certificates, unescaped, cut at 256 bytes */
     size_t signer_count;
     bool has_digest; /* by SHA-256; other digests are not looked at */
     uint8_t digest[SHA256_SIZE];
