@@ -13,7 +13,7 @@ enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_SARIF, FORMAT_JUNIT };
 
 static const char *format_name, *fail_on_name, *explain;
 static struct string_list profiles, ignored;
-static bool list_rules, list_profiles;
+static bool digests, list_rules, list_profiles;
 
 static const struct option_row options[] = {
     {"profile", 'p', OPTION_LIST, "NAME", "count what this class of machine wants (repeatable)",
@@ -23,6 +23,7 @@ static const struct option_row options[] = {
     {"fail-on", 0, OPTION_STRING, "SEVERITY", "error or warning: exit 1 for these (default: error)",
      &fail_on_name},
     {"ignore", 'i', OPTION_LIST, "ID", "do not count findings of this rule (repeatable)", &ignored},
+    {"digests", 0, OPTION_FLAG, NULL, "hash and compare boot programs of any size", &digests},
     {"explain", 0, OPTION_STRING, "ID", "tell all about a rule, and judge nothing", &explain},
     {"rules", 0, OPTION_FLAG, NULL, "list the rules", &list_rules},
     {"profiles", 0, OPTION_FLAG, NULL, "list the profiles", &list_profiles},
@@ -96,6 +97,7 @@ static int take_options(struct err *e, struct wanted *wanted)
         return -1;
     wanted->format = (enum format)format;
     wanted->fail_on = severity == 0 ? SEVERITY_ERROR : SEVERITY_WARNING;
+    wanted->lint.digests = digests;
     wanted->texts[0] = split(&profiles);
     wanted->texts[1] = split(&ignored);
     wanted->lint.profiles = (const char *const *)wanted->texts[0];

@@ -6,8 +6,11 @@
 #include "layout/esp_volume.h"
 #include "lint/linting.h"
 
-#define ESP_WORK_LIMIT    (64ull << 20) /* bytes of files that one check reads of an image */
-#define ESP_PROGRAM_LIMIT (16u << 20)   /* bytes of one file */
+/* Bytes of files that one check reads of an image: unasked, so that lint stays quick on any image,
+ * and when digests were asked for. */
+#define ESP_QUICK_LIMIT   (1ull << 20)
+#define ESP_WORK_LIMIT    (64ull << 20)
+#define ESP_PROGRAM_LIMIT (16u << 20) /* bytes of one file */
 
 typedef int esp_check(struct err *e, struct linting *l, const struct rule *self) MUST_USE;
 
@@ -20,6 +23,8 @@ esp_check esp_check_grub_config;
 /* secure_boot_checks.c */
 esp_check secure_boot_check_levels, secure_boot_check_chain, secure_boot_check_programs;
 
+/* Whether a file may be read whole, after the `bytes` that were read before. */
+bool esp_may_read(const struct linting *l, const struct esp_file *file, uint64_t bytes);
 /* The file of the partition with this path, in any case; NULL: none. */
 const struct esp_file *esp_file_find(const struct layout *layout, const struct esp *esp,
                                      const char *path);

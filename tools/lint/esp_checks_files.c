@@ -92,6 +92,13 @@ int esp_check_boot_programs(struct err *e, struct linting *l, const struct rule 
 /* --- ESP-04 -------------------------------------------------------------------------------------
  */
 
+bool esp_may_read(const struct linting *l, const struct esp_file *file, uint64_t bytes)
+{
+    uint64_t limit = l->digests ? ESP_WORK_LIMIT : ESP_QUICK_LIMIT;
+
+    return file->size <= ESP_PROGRAM_LIMIT && bytes <= limit && file->size <= limit - bytes;
+}
+
 /* The file of the tree with this path, in any case. */
 static const struct region *tree_file(const struct layout *layout, const char *path)
 {
@@ -152,8 +159,7 @@ static int compare_copy(struct err *e, struct linting *l, struct esp_volume *vol
     struct esp_program program;
 
     *ret_differ = region && region->length != file->size;
-    if (!region || *ret_differ || file->damaged || file->size > ESP_PROGRAM_LIMIT ||
-        *bytes > ESP_WORK_LIMIT)
+    if (!region || *ret_differ || file->damaged || !esp_may_read(l, file, *bytes))
         return 0;
     if (esp_file_open(e, volume, file, bytes, &program) < 0)
         return -1;

@@ -229,6 +229,7 @@ int lint_image(struct err *e, const struct source *image, const struct layout *l
                         .layout = layout,
                         .menus = &menus,
                         .promised = &promised,
+                        .digests = options->digests,
                         .findings = &findings};
 
     if (lint_check_options(e, options) < 0 || open_tree(e, image, tree, &l.tree) < 0 ||

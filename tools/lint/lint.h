@@ -46,6 +46,7 @@ struct findings {
 struct lint_options {
     const char *const *profiles; /* names; NULL-terminated or NULL */
     const char *const *ignore;   /* rule ids; NULL-terminated or NULL */
+    bool digests; /* hash and compare boot programs of any size, not only a first MiB of them */
 };
 
 void findings_free(struct findings *findings); /* usable with CLEANUP */

@@ -50,5 +50,6 @@ void routes_offered(const struct layout *layout, struct routes *ret_routes)
     /* A GPT that nobody announces tells firmware nothing. */
     ret_routes->has[ROUTE_UEFI_USB] =
         layout_esp_partition_of(layout, ENTRY_MBR) ||
-        (lint_gpt_is_valid(layout) && layout_esp_partition_of(layout, ENTRY_GPT));
+        (layout->gpt_announced && (layout->gpt_primary_ok || layout->gpt_backup_ok) &&
+         layout_esp_partition_of(layout, ENTRY_GPT));
 }

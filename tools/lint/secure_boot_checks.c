@@ -130,7 +130,7 @@ static int check_digest(struct err *e, struct linting *l, const struct rule *sel
     const struct esp *esp = lint_esp_at(l->layout, file->volume);
     struct esp_program program;
 
-    if (!esp || file->size > ESP_PROGRAM_LIMIT || *bytes > ESP_WORK_LIMIT)
+    if (!esp || !esp_may_read(l, file, *bytes))
         return 0;
     if (esp_open(e, l->image, esp, &volume) < 0 ||
         esp_file_open(e, &volume, file, bytes, &program) < 0 ||
