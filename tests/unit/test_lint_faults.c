@@ -172,7 +172,7 @@ static const struct fault {
     {"protective entry begins at 0", protective_from_0, "E MBR-07",
      "E MBR-07, E GPT-05, I RTE-04, -W GPT-04, -I GPT-07", NULL},
     {"checksum of the primary GPT wrong", bad_primary, "E GPT-01",
-     "E GPT-01, E GPT-05, I RTE-04, -W GPT-04, -I GPT-07", NULL},
+     "E GPT-01, E GPT-05, -W GPT-04, -I GPT-07", NULL},
     {"checksums of both GPTs wrong", both_bad, "E GPT-01",
      "E GPT-01, E GPT-05, I RTE-04, -W GPT-04, -I GPT-07", NULL},
     {"no active flag", not_active, "E MBR-04", "E MBR-04", NULL},
