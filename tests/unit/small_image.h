@@ -53,11 +53,11 @@ static const char small_syslinux_cfg[] =
     "  KERNEL /boot/vmlinuz\n  INITRD /boot/initrd\n  APPEND boot=live root=live:CDLABEL=SMALL\n"
     "LABEL gone\n  LINUX ../boot/gone\n  APPEND initrd=/boot/initrd,/boot/also quiet\n";
 static const char small_grub_cfg[] =
-    "search --set=root --label SMALL\nset timeout=5\nset path=/boot\nif [ x$grub_platform = xefi "
-    "]; "
-    "then\n  insmod all_video\nfi\nmenuentry 'Live' --id live {\n  linux $path/vmlinuz boot=live\n"
-    "  initrd ${path}/initrd\n}\nsubmenu \"More\" {\n  menuentry \"Gone\" { linux /boot/gone || "
-    "configfile /boot/grub/x.cfg\n  }\n}\nset default=live\n";
+    "search --set=root --label SMALL\nset timeout=5\nset path=/boot\n"
+    "if [ x$grub_platform = xefi ]; then\n  insmod all_video\nfi\n"
+    "menuentry 'Live' --id live {\n  linux $path/vmlinuz boot=live\n  initrd ${path}/initrd\n}\n"
+    "submenu \"More\" {\n  menuentry \"Gone\" {\n    linux /boot/gone || configfile /boot/x.cfg\n"
+    "  }\n}\nset default=live\n";
 static const char small_bls[] = "title Live\nlinux /vmlinuz\ninitrd /initrd\noptions quiet\n";
 
 struct small_file {
@@ -66,18 +66,24 @@ struct small_file {
     unsigned block;
     const char *text; /* NULL: zeros and numbers */
     unsigned size;    /* bytes, when there is no text */
+    int grub;         /* 1: only with GRUB, -1: only without */
 };
 
 static const char *const small_folders[4] = {"", "ISOLINUX", "BOOT", "GRUB"};
 
 static const struct small_file small_files[] = {
-    {"ISOLINUX.BIN;1", "isolinux.bin", 1, SMALL_LOADER, NULL, 3000},
-    {"ISOLINUX.CFG;1", "isolinux.cfg", 1, SMALL_SYSLINUX_CFG, small_syslinux_cfg, 0},
-    {"GRUB.CFG;1", "grub.cfg", 3, SMALL_GRUB_CFG, small_grub_cfg, 0},
-    {"VMLINUZ.;1", "vmlinuz", 2, SMALL_KERNEL, NULL, 2000},
-    {"INITRD.;1", "initrd", 2, SMALL_INITRD, NULL, 2048},
-    {"BOOT.CAT;1", "boot.cat", 1, SMALL_CATALOG, NULL, 2048},
+    {"ISOLINUX.BIN;1", "isolinux.bin", 1, SMALL_LOADER, NULL, 3000, 0},
+    {"ISOLINUX.CFG;1", "isolinux.cfg", 1, SMALL_SYSLINUX_CFG, small_syslinux_cfg, 0, -1},
+    {"GRUB.CFG;1", "grub.cfg", 3, SMALL_GRUB_CFG, small_grub_cfg, 0, 1},
+    {"VMLINUZ.;1", "vmlinuz", 2, SMALL_KERNEL, NULL, 2000, 0},
+    {"INITRD.;1", "initrd", 2, SMALL_INITRD, NULL, 2048, 0},
+    {"BOOT.CAT;1", "boot.cat", 1, SMALL_CATALOG, NULL, 2048, 0},
 };
+
+static inline bool small_has(const struct small_file *file, unsigned flags)
+{
+    return !file->grub || (file->grub > 0) == ((flags & SMALL_GRUB) != 0);
+}
 
 static inline unsigned small_file_size(const struct small_file *file)
 {
@@ -137,7 +143,7 @@ static inline void small_tree(uint8_t *image, unsigned folders, unsigned shift, 
                 at = small_record(at, small_folders[k], small_folders[k], 2, folders + k - shift,
                                   2048);
         for (size_t k = 0; k < sizeof small_files / sizeof *small_files; k++)
-            if (small_files[k].folder == i)
+            if (small_files[k].folder == i && small_has(&small_files[k], flags))
                 at = small_record(at, small_files[k].iso_name, small_files[k].name, 0,
                                   small_files[k].block - shift, small_file_size(&small_files[k]));
         if (i == 0 && flags & SMALL_LONG)
@@ -233,7 +239,7 @@ static inline void small_volumes(uint8_t *image, unsigned flags)
            "CD001\1",
            7);
     for (size_t i = 0; i < sizeof small_files / sizeof *small_files; i++)
-        if (small_files[i].text)
+        if (small_files[i].text && small_has(&small_files[i], flags))
             memcpy(small_block(image, small_files[i].block), small_files[i].text,
                    strlen(small_files[i].text));
 }
