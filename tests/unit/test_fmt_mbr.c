@@ -140,11 +140,23 @@ static void names_boot_images(void **state)
     assert_image("Memtest86+", LOADER_MEMTEST);
 }
 
+static void names_types(void **state)
+{
+    (void)state;
+    assert_string_equal(mbr_type_name(0x00), "empty");
+    assert_string_equal(mbr_type_name(0x05), "extended");
+    assert_string_equal(mbr_type_name(0x0f), "extended (LBA)");
+    assert_string_equal(mbr_type_name(0x85), "Linux extended");
+    assert_string_equal(mbr_type_name(0xef), "EFI system");
+    assert_string_equal(mbr_type_name(0xd0), "unknown");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reads_entries),         cmocka_unit_test(needs_its_signature),
         cmocka_unit_test(tells_boot_code_apart), cmocka_unit_test(names_boot_images),
+        cmocka_unit_test(names_types),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

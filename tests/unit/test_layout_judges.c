@@ -393,6 +393,58 @@ static void finds_md5_tags(void **state)
     check_cover();
 }
 
+static size_t count_detail(enum region_kind kind, const char *detail)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < layout.region_count; i++)
+        count += layout.regions[i].kind == kind && layout.regions[i].detail &&
+                 strcmp(layout.regions[i].detail, detail) == 0;
+    return count;
+}
+
+/* xorriso begins a file that may grow as a session at sector 32, and copies the descriptors of the
+ * newest session to sector 16. */
+static void follows_the_sums_of_the_newest_session(void **state)
+{
+    static const char *const names[] = {
+        "copied volume descriptors: ", "volume descriptors: ", "directory tree: ", "session: "};
+    CLEANUP(free_ptr) char *tree = NULL;
+
+    (void)state;
+    made_image(&made, MADE_PLAIN);
+    tree = tmpdir_file(&made.dir, "tree");
+    assert_int_equal(unlink(made.path), 0);
+    made_run((const char *[]){"xorriso", "-md5", "on", "-outdev", made.path, "-map", tree, "/",
+                              "-commit", "-map", tree, "/again", "-commit", NULL},
+             NULL);
+    read_again();
+    assert_int_equal(layout.problem_count, 0);
+    assert_int_equal(layout.checksum_count, COUNT_OF(names));
+    for (size_t i = 0; i < COUNT_OF(names); i++)
+        assert_memory_equal(layout.checksums[i].text, names[i], strlen(names[i]));
+    assert_true(layout.checksums[1].offset > 50 * 2048);
+    /* Those of both sessions themselves. */
+    assert_int_equal(count_detail(REGION_UNCLAIMED, "another ISO 9660 session"), 2);
+    check_cover();
+}
+
+/* A session that was appended to a whole image begins with a copy of its system area. */
+static void tells_an_appended_session(void **state)
+{
+    CLEANUP(free_ptr) char *data = NULL;
+
+    (void)state;
+    made_image(&made, MADE_GPT);
+    data = tmpdir_file(&made.dir, "tree/live/vmlinuz");
+    made_run((const char *[]){"xorriso", "-boot_image", "any", "keep", "-dev", made.path, "-map",
+                              data, "/again", "-commit", NULL},
+             NULL);
+    read_again();
+    assert_string_equal(layout_region_at(&layout, made.bytes.len + 32768)->detail,
+                        "another ISO 9660 session");
+}
+
 /* Any partition may be appended; what is in it is not looked into, but told. */
 static void tells_a_partition_beside_the_volume(void **state)
 {
@@ -455,6 +507,8 @@ int main(void)
         cmocka_unit_test_teardown(recognises_the_parts, drop),
         cmocka_unit_test_teardown(finds_isomd5, drop),
         cmocka_unit_test_teardown(finds_md5_tags, drop),
+        cmocka_unit_test_teardown(follows_the_sums_of_the_newest_session, drop),
+        cmocka_unit_test_teardown(tells_an_appended_session, drop),
         cmocka_unit_test_teardown(tells_a_partition_beside_the_volume, drop),
         cmocka_unit_test_teardown(knows_boot_images, drop),
         cmocka_unit_test_teardown(reads_a_bare_esp, drop),

@@ -68,11 +68,13 @@ const char *mbr_type_name(uint8_t type)
         uint8_t type;
         const char *name;
     } names[] = {
-        {0x00, "empty"},       {0x01, "FAT12"},          {0x04, "FAT16"},
-        {0x06, "FAT16"},       {0x07, "NTFS/exFAT"},     {0x0b, "FAT32"},
-        {0x0c, "FAT32 (LBA)"}, {0x0e, "FAT16 (LBA)"},    {0x17, "hidden NTFS"},
-        {0x82, "Linux swap"},  {0x83, "Linux"},          {0x96, "ISO 9660"},
-        {0xcd, "ISO 9660"},    {0xee, "GPT protective"}, {0xef, "EFI system"},
+        {0x00, "empty"},          {0x01, "FAT12"},          {0x04, "FAT16"},
+        {0x05, "extended"},       {0x06, "FAT16"},          {0x07, "NTFS/exFAT"},
+        {0x0b, "FAT32"},          {0x0c, "FAT32 (LBA)"},    {0x0e, "FAT16 (LBA)"},
+        {0x0f, "extended (LBA)"}, {0x17, "hidden NTFS"},    {0x82, "Linux swap"},
+        {0x83, "Linux"},          {0x85, "Linux extended"}, {0x8e, "Linux LVM"},
+        {0x96, "ISO 9660"},       {0xaf, "HFS/HFS+"},       {0xcd, "ISO 9660"},
+        {0xee, "GPT protective"}, {0xef, "EFI system"},
     };
 
     for (size_t i = 0; i < COUNT_OF(names); i++)

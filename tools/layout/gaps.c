@@ -92,9 +92,16 @@ void gaps_start(struct reading *r, struct gaps *ret_gaps)
 struct extent {
     uint64_t start, end;
     uint64_t seen; /* the first sector that has data */
+    bool session;  /* there are volume descriptors */
     bool sampled;  /* not every byte was looked at */
     bool unknown;  /* none was */
 };
+
+/* A volume descriptor (ECMA-119 §8.1) begins with its type and this. */
+static bool is_descriptor(const uint8_t *sector, size_t length)
+{
+    return length == ISO9660_SECTOR && memcmp(sector + 1, "CD001", 5) == 0;
+}
 
 static int look_at(struct err *e, struct gaps *g, uint64_t at, size_t size, struct extent *extent)
 {
@@ -112,6 +119,7 @@ static int look_at(struct err *e, struct gaps *g, uint64_t at, size_t size, stru
             if (at + i < extent->start)
                 extent->start = at + i;
             extent->end = at + i + length;
+            extent->session = extent->session || is_descriptor(block + i, length);
         }
     }
     return 0;
@@ -145,6 +153,7 @@ static int look_in_samples(struct err *e, struct gaps *g, uint64_t start, uint64
     extent->start = found.start == UINT64_MAX ? end : start;
     extent->end = end;
     extent->seen = found.start;
+    extent->session = found.session;
     return 0;
 }
 
@@ -190,7 +199,8 @@ static bool is_hfs(const uint8_t *header)
     return memcmp(header, "H+\0\4", 4) == 0 || memcmp(header, "HX\0\5", 4) == 0;
 }
 
-/* What the data is, by its first sector and its last half of one; NULL: no idea. */
+/* What the data is, by its first sector, its last half of one, and what was seen in it; NULL: no
+ * idea. */
 static int name_data(struct err *e, const struct gaps *g, const struct extent *extent,
                      const char **ret_name)
 {
@@ -208,6 +218,8 @@ static int name_data(struct err *e, const struct gaps *g, const struct extent *e
         *ret_name = "HFS+";
     else if (g->r->layout->udf && is_udf_tag(head))
         *ret_name = "UDF";
+    else if (extent->session)
+        *ret_name = "another ISO 9660 session";
     else if (extent->start >= g->r->layout->volume_size && g->r->layout->volume_size)
         *ret_name = "behind the volume";
     return 0;

@@ -5,7 +5,9 @@
  *
  *     isomd5sum   application use field of the primary volume descriptor: "ISO MD5SUM = ..."
  *     libisofs    a chain of sectors, each the text of a checksum of all before it and where the
- *                 next one is: behind the volume descriptors, behind the tree, at the end
+ *                 next one is: behind the volume descriptors, behind the tree, at the end. An
+ *                 image that was begun as a session at sector 32 has copies of the newest
+ *                 session's descriptors at sector 16, with a tag that says where that begins
  *     files       md5sum.txt, SHA256SUMS ...
  */
 #include <inttypes.h>
@@ -18,7 +20,7 @@
 #define APPLICATION_USE 883 /* bytes: ECMA-119 §8.4.32 */
 #define APPLICATION_MAX 512
 #define TAG_MAX         256 /* bytes of a tag's text */
-#define TAG_STEPS       8   /* tags of one session: superblock, tree, session */
+#define TAG_STEPS       8   /* tags of one session: copy, superblock, tree, session */
 #define TAG_SEARCH      4   /* sectors behind the terminator where the first one may be */
 #define MAX_FILES       64  /* files of checksums that are told */
 #define MAX_DEPTH       3   /* folders above such a file */
@@ -92,7 +94,7 @@ static void take_tag(struct reading *r, uint64_t sector, const char *text)
 {
     static const char *const names[][2] = {{"libisofs_sb_", "volume descriptors"},
                                            {"libisofs_tree_", "directory tree"},
-                                           {"libisofs_rlsb32_", "older volume descriptors"},
+                                           {"libisofs_rlsb32_", "copied volume descriptors"},
                                            {"libisofs_", "session"}};
     uint64_t offset = sector * ISO9660_SECTOR;
     const char *md5 = strstr(text, " md5="), *name = NULL;
@@ -108,6 +110,15 @@ static void take_tag(struct reading *r, uint64_t sector, const char *text)
         r->md5_list_end = offset;
 }
 
+/* Where the tag behind this one is; 0: it is the last one. What was copied lies as far from the
+ * session's beginning as the copy does from the image's. */
+static uint64_t next_tag(uint64_t sector, const char *text)
+{
+    uint64_t session = tag_number(text, " session_start=");
+
+    return session ? session + sector : tag_number(text, " next=");
+}
+
 static int read_tags(struct err *e, struct reading *r)
 {
     uint64_t sector = r->volumes.items[r->volumes.count - 1].offset / ISO9660_SECTOR;
@@ -117,7 +128,7 @@ static int read_tags(struct err *e, struct reading *r)
         if (read_tag(e, r, ++sector, text) < 0)
             return -1;
     for (unsigned step = 0; *text && step < TAG_STEPS; step++) {
-        uint64_t next = tag_number(text, " next=");
+        uint64_t next = next_tag(sector, text);
 
         take_tag(r, sector, text);
         if (next <= sector)
