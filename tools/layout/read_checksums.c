@@ -172,9 +172,10 @@ static const char *kind_of_file(const char *path)
     if (!strchr("mMsSbB", *base) && !strchr("0123456789", base[length ? length - 1 : 0]))
         return NULL;
     for (size_t i = 0; i < COUNT_OF(names); i++) {
-        size_t part = names[i].name[0] == '.' ? strlen(names[i].name) : length;
+        size_t part = strlen(names[i].name);
+        bool is_end = names[i].name[0] == '.' && part < length;
 
-        if (part <= length && strcasecmp(base + length - part, names[i].name) == 0)
+        if ((is_end || part == length) && strcasecmp(base + length - part, names[i].name) == 0)
             return names[i].kind;
     }
     return NULL;
