@@ -301,6 +301,16 @@ static void partition_arrays_without_end(void **state)
     }
 }
 
+/* What lies behind a descriptor that is gone is no session of its own. */
+static void descriptors_that_nobody_reaches(void **state)
+{
+    (void)state;
+    take_copy(&gpt, gpt.bytes.len);
+    memset(copy + PVD + SECTOR, 0, SECTOR);
+    read_in_time();
+    assert_string_equal(layout_region_at(&layout, PVD + 2 * SECTOR)->detail, "volume descriptors");
+}
+
 /* --- checksums ---------------------------------------------------------------------------------
  */
 
@@ -396,6 +406,7 @@ int main(void)
         cmocka_unit_test_teardown(catalogs_anywhere, drop),
         cmocka_unit_test_teardown(extended_partitions_are_not_followed, drop),
         cmocka_unit_test_teardown(partition_arrays_without_end, drop),
+        cmocka_unit_test_teardown(descriptors_that_nobody_reaches, drop),
         cmocka_unit_test_teardown(checksum_tags_that_lead_back, drop),
         cmocka_unit_test_teardown(checksums_are_found, drop),
         cmocka_unit_test_teardown(reads_little, drop),

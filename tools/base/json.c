@@ -37,6 +37,12 @@ void json_put(json_t *object, const char *key, json_t *value)
         abort();
 }
 
+void json_append(json_t *array, json_t *value)
+{
+    if (json_array_append_new(array, or_abort(value)) < 0)
+        abort();
+}
+
 void json_put_text(json_t *object, const char *key, const char *text)
 {
     json_put(object, key, json_text(text));

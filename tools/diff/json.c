@@ -38,15 +38,6 @@ static void put_digest(json_t *json, const char *key, const char *digest)
         json_put_text(json, key, digest);
 }
 
-#define ARRAY_TO_JSON(json, key, items, count, convert)                                            \
-    do {                                                                                           \
-        json_t *array_ = json_array();                                                             \
-        for (size_t i_ = 0; i_ < (count); i_++)                                                    \
-            if (json_array_append_new(array_, convert(&(items)[i_])) < 0)                          \
-                abort();                                                                           \
-        json_put(json, key, array_);                                                               \
-    } while (0)
-
 static json_t *change_to_json(const struct diff_change *change)
 {
     json_t *json = json_object();
@@ -56,7 +47,7 @@ static json_t *change_to_json(const struct diff_change *change)
     json_put_text(json, "what", change->what);
     json_put(json, "a_offset", place(change->a_at));
     json_put(json, "b_offset", place(change->b_at));
-    ARRAY_TO_JSON(json, "values", change->values, change->value_count, value_to_json);
+    JSON_PUT_ARRAY(json, "values", change->values, change->value_count, value_to_json);
     if (change->a_file)
         json_put_uint(json, "a_bytes", change->a_file->size);
     if (change->b_file)
@@ -113,8 +104,7 @@ static json_t *causes_to_json(const struct diff *diff)
         json_put_text(json, "id", row->id);
         json_put_text(json, "cause", row->cause);
         json_put_text(json, "pin", row->pin);
-        if (json_array_append_new(array, json) < 0)
-            abort();
+        json_append(array, json);
     }
     return array;
 }
@@ -140,9 +130,9 @@ json_t *diff_to_json(const struct diff *diff)
     json_put_bool(json, "only_varies", diff_only_varies(diff));
     json_put_uint(json, "differing", diff->bytes);
     json_put(json, "files", files_to_json(diff));
-    ARRAY_TO_JSON(json, "changes", diff->changes, diff->change_count, change_to_json);
-    ARRAY_TO_JSON(json, "fields", diff->fields, diff->field_count, field_to_json);
-    ARRAY_TO_JSON(json, "rest", diff->rest, diff->rest_count, rest_to_json);
+    JSON_PUT_ARRAY(json, "changes", diff->changes, diff->change_count, change_to_json);
+    JSON_PUT_ARRAY(json, "fields", diff->fields, diff->field_count, field_to_json);
+    JSON_PUT_ARRAY(json, "rest", diff->rest, diff->rest_count, rest_to_json);
     json_put_uint(json, "rest_dropped", diff->rest_dropped);
     json_put(json, "causes", causes_to_json(diff));
     return json;

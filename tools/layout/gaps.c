@@ -219,7 +219,8 @@ static int name_data(struct err *e, const struct gaps *g, const struct extent *e
     else if (g->r->layout->udf && is_udf_tag(head))
         *ret_name = "UDF";
     else if (extent->session)
-        *ret_name = "another ISO 9660 session";
+        *ret_name = iso9660_find(&g->r->volumes, ISO9660_TERMINATOR) ? "another ISO 9660 session"
+                                                                     : "volume descriptors";
     else if (extent->start >= g->r->layout->volume_size && g->r->layout->volume_size)
         *ret_name = "behind the volume";
     return 0;

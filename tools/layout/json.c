@@ -26,8 +26,7 @@ json_t *texts_to_json(char *const *texts, size_t count)
     json_t *array = json_array();
 
     for (size_t i = 0; i < count; i++)
-        if (json_array_append_new(array, json_text(texts[i])) < 0)
-            abort();
+        json_append(array, json_text(texts[i]));
     return array;
 }
 
@@ -123,12 +122,12 @@ json_t *layout_to_json(const struct layout *layout)
     json_put_bool(json, "udf", layout->udf);
     json_put(json, "mbr", mbr_to_json(layout));
     json_put(json, "gpt", gpt_to_json(layout));
-    PUT_ARRAY(json, "regions", layout->regions, layout->region_count, region_to_json);
-    PUT_ARRAY(json, "entries", layout->entries, layout->entry_count, entry_to_json);
-    PUT_ARRAY(json, "esps", layout->esps, layout->esp_count, esp_to_json);
-    PUT_ARRAY(json, "esp_files", layout->esp_files, layout->esp_file_count, esp_file_to_json);
-    PUT_ARRAY(json, "checksums", layout->checksums, layout->checksum_count, checksum_to_json);
-    PUT_ARRAY(json, "problems", layout->problems, layout->problem_count, problem_to_json);
+    JSON_PUT_ARRAY(json, "regions", layout->regions, layout->region_count, region_to_json);
+    JSON_PUT_ARRAY(json, "entries", layout->entries, layout->entry_count, entry_to_json);
+    JSON_PUT_ARRAY(json, "esps", layout->esps, layout->esp_count, esp_to_json);
+    JSON_PUT_ARRAY(json, "esp_files", layout->esp_files, layout->esp_file_count, esp_file_to_json);
+    JSON_PUT_ARRAY(json, "checksums", layout->checksums, layout->checksum_count, checksum_to_json);
+    JSON_PUT_ARRAY(json, "problems", layout->problems, layout->problem_count, problem_to_json);
     json_put_uint(json, "problems_dropped", layout->problems_dropped);
     return json;
 }

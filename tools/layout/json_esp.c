@@ -56,9 +56,9 @@ static json_t *program_to_json(const struct pe *pe)
     json_put_bool(json, "nx_compatible", pe->nx_compatible);
     json_put_uint(json, "section_alignment", pe->section_alignment);
     json_put_uint(json, "file_alignment", pe->file_alignment);
-    PUT_ARRAY(json, "sections", pe->sections, pe->section_count, section_to_json);
+    JSON_PUT_ARRAY(json, "sections", pe->sections, pe->section_count, section_to_json);
     if (pe->has_sbat)
-        PUT_ARRAY(json, "sbat", pe->sbat, pe->sbat_count, sbat_to_json);
+        JSON_PUT_ARRAY(json, "sbat", pe->sbat, pe->sbat_count, sbat_to_json);
     else
         json_put(json, "sbat", json_null());
     json_put_bool(json, "signed", pe->is_signed);

@@ -96,9 +96,9 @@ static json_t *result_to_json(const struct lint_result *result, const struct mac
         return json;
     }
     for (size_t i = 0; i < result->findings.count; i++)
-        report_append(findings, finding_to_json(&result->findings.items[i]));
+        json_append(findings, finding_to_json(&result->findings.items[i]));
     for (size_t i = 0; i < machines->count; i++)
-        report_append(classes, machine_to_json(&machines->items[i], result));
+        json_append(classes, machine_to_json(&machines->items[i], result));
     json_put(json, "summary", summary_to_json(&result->findings));
     return json;
 }
@@ -112,6 +112,6 @@ json_t *lint_report_json(const struct lint_result *results, size_t count,
     json_put_text(root, "tool", "isowright " VERSION);
     json_put(root, "images", images);
     for (size_t i = 0; i < count; i++)
-        report_append(images, result_to_json(&results[i], machines));
+        json_append(images, result_to_json(&results[i], machines));
     return root;
 }

@@ -73,9 +73,3 @@ size_t findings_ignored(const struct findings *findings)
         count += findings->items[i].ignored;
     return count;
 }
-
-void report_append(json_t *array, json_t *item)
-{
-    if (json_array_append_new(array, item) < 0)
-        abort();
-}

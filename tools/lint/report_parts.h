@@ -32,8 +32,6 @@ size_t findings_of(const struct findings *findings, enum severity severity);
 size_t findings_of_rule(const struct findings *findings, const struct rule *rule, bool ignored);
 size_t findings_ignored(const struct findings *findings);
 
-void report_append(json_t *array, json_t *item); /* takes over `item` */
-
 /* The table of machine classes. */
 void report_table(const struct lint_result *result, const struct machines *machines, bool colour,
                   struct buf *text);

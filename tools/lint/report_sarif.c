@@ -54,7 +54,7 @@ static json_t *artifact_to_json(const struct lint_result *result, size_t index)
     json_put(json, "location", artifact_location(result, index));
     if (!result->failure)
         json_put_uint(json, "length", result->layout.size);
-    report_append(roles, json_text("analysisTarget"));
+    json_append(roles, json_text("analysisTarget"));
     json_put(json, "roles", roles);
     return json;
 }
@@ -97,10 +97,10 @@ static json_t *locations_of(const struct lint_result *result, size_t index,
     if (finding->path) {
         json_t *logical = json_array();
 
-        report_append(logical, logical_location(result, finding));
+        json_append(logical, logical_location(result, finding));
         json_put(location, "logicalLocations", logical);
     }
-    report_append(list, location);
+    json_append(list, location);
     return list;
 }
 
@@ -164,7 +164,7 @@ static json_t *suppressions(void)
     json_put_text(json, "kind", "external");
     json_put_text(json, "status", "accepted");
     json_put_text(json, "justification", "ignored on the command line");
-    report_append(list, json);
+    json_append(list, json);
     return list;
 }
 
@@ -205,7 +205,7 @@ static json_t *notification(const struct lint_result *result, size_t index)
     json_put(json, "message", sarif_message(result->failure));
     json_put(physical, "artifactLocation", artifact_location(result, index));
     json_put(location, "physicalLocation", physical);
-    report_append(locations, location);
+    json_append(locations, location);
     json_put(json, "locations", locations);
     return json;
 }
@@ -217,7 +217,7 @@ static json_t *invocation(const struct lint_result *results, size_t count)
 
     for (size_t i = 0; i < count; i++)
         if (results[i].failure)
-            report_append(notes, notification(&results[i], i));
+            json_append(notes, notification(&results[i], i));
     json_put_bool(json, "executionSuccessful", json_array_size(notes) == 0);
     json_put(json, "toolExecutionNotifications", notes);
     return json;
@@ -230,13 +230,13 @@ static json_t *run_to_json(const struct lint_result *results, size_t count)
 
     json_put(tool, "driver", sarif_driver());
     json_put(run, "tool", tool);
-    report_append(invocations, invocation(results, count));
+    json_append(invocations, invocation(results, count));
     json_put(run, "invocations", invocations);
     for (size_t i = 0; i < count; i++) {
-        report_append(artifacts, artifact_to_json(&results[i], i));
+        json_append(artifacts, artifact_to_json(&results[i], i));
         for (size_t at = 0; !results[i].failure && at < results[i].findings.count; at++)
             if (results[i].findings.items[at].counts || results[i].findings.items[at].ignored)
-                report_append(found, result_to_json(&results[i], i, at));
+                json_append(found, result_to_json(&results[i], i, at));
     }
     json_put(run, "artifacts", artifacts);
     json_put(run, "results", found);
@@ -249,7 +249,7 @@ json_t *lint_report_sarif(const struct lint_result *results, size_t count)
 
     json_put_text(root, "$schema", SCHEMA);
     json_put_text(root, "version", "2.1.0");
-    report_append(runs, run_to_json(results, count));
+    json_append(runs, run_to_json(results, count));
     json_put(root, "runs", runs);
     return root;
 }

@@ -66,12 +66,12 @@ static json_t *rule_tags(const struct rule *rule)
     CLEANUP(free_ptr) char *family = str_copy_n(rule->id, strcspn(rule->id, "-"));
     json_t *tags = json_array();
 
-    report_append(tags, json_text("boot"));
-    report_append(tags, json_text(family));
+    json_append(tags, json_text("boot"));
+    json_append(tags, json_text(family));
     if (rule->profile) {
         CLEANUP(free_ptr) char *profile = str_format("profile:%s", rule->profile);
 
-        report_append(tags, json_text(profile));
+        json_append(tags, json_text(profile));
     }
     return tags;
 }
@@ -109,7 +109,7 @@ json_t *sarif_driver(void)
     json_put_text(json, "version", VERSION);
     json_put_text(json, "semanticVersion", VERSION);
     for (size_t i = 0; i < count; i++)
-        report_append(rules, rule_to_json(rule_at(i)));
+        json_append(rules, rule_to_json(rule_at(i)));
     json_put(json, "rules", rules);
     return json;
 }

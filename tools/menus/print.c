@@ -104,12 +104,6 @@ void menus_to_text(const struct menus *menus, struct buf *ret_text)
 
 /* --- JSON ------------------------------------------------------------------------------------- */
 
-static void append(json_t *array, json_t *value)
-{
-    if (json_array_append_new(array, value) < 0)
-        abort();
-}
-
 static json_t *ref_to_json(const struct menu_ref *ref)
 {
     json_t *json = json_object();
@@ -140,7 +134,7 @@ static json_t *choice_to_json(const struct menu_choice *choice)
 
 static json_t *menu_to_json(const struct menu *menu)
 {
-    json_t *json = json_object(), *choices = json_array(), *refs = json_array();
+    json_t *json = json_object();
 
     json_put_text(json, "kind", menu_kind_name(menu->kind));
     json_put_text(json, "path", menu->path);
@@ -148,12 +142,8 @@ static json_t *menu_to_json(const struct menu *menu)
              menu->in_esp ? json_integer((json_int_t)menu->volume) : json_null());
     json_put_bool(json, "cut", menu->cut);
     json_put_text(json, "fault", menu->fault);
-    for (size_t i = 0; i < menu->choice_count; i++)
-        append(choices, choice_to_json(&menu->choices[i]));
-    for (size_t i = 0; i < menu->ref_count; i++)
-        append(refs, ref_to_json(&menu->refs[i]));
-    json_put(json, "entries", choices);
-    json_put(json, "references", refs);
+    JSON_PUT_ARRAY(json, "entries", menu->choices, menu->choice_count, choice_to_json);
+    JSON_PUT_ARRAY(json, "references", menu->refs, menu->ref_count, ref_to_json);
     return json;
 }
 
@@ -162,6 +152,6 @@ json_t *menus_to_json(const struct menus *menus)
     json_t *array = json_array();
 
     for (size_t i = 0; i < menus->count; i++)
-        append(array, menu_to_json(&menus->items[i]));
+        json_append(array, menu_to_json(&menus->items[i]));
     return array;
 }
