@@ -4,8 +4,7 @@
 
 static uint8_t loader[MADE_PE_SIZE];
 
-/* --- ESP-01: the boot sector -------------------------------------------------------------------
- */
+/* --- ESP-01: the boot sector ------------------------------------------------------------------ */
 
 static void unknown_medium(struct damaged *d)
 {
@@ -75,8 +74,7 @@ static void boot_sector(void **state)
     LINT_RUN(boot_sectors);
 }
 
-/* --- ESP-02, ESP-09: type and size -------------------------------------------------------------
- */
+/* --- ESP-02, ESP-09: type and size ------------------------------------------------------------ */
 
 static void fat12(struct damaged *d)
 {
@@ -114,8 +112,7 @@ static void type_and_size(void **state)
     LINT_RUN(sizes);
 }
 
-/* --- ESP-03: boot programs ---------------------------------------------------------------------
- */
+/* --- ESP-03: boot programs -------------------------------------------------------------------- */
 
 static void no_boot_program(struct damaged *d)
 {
@@ -176,8 +173,7 @@ static void boot_program(void **state)
     LINT_RUN(boot_programs);
 }
 
-/* --- ESP-04, ESP-05 ----------------------------------------------------------------------------
- */
+/* --- ESP-04, ESP-05 --------------------------------------------------------------------------- */
 
 static void other_copy(struct damaged *d)
 {
@@ -211,8 +207,7 @@ static void copy(void **state)
     LINT_RUN(copies);
 }
 
-/* --- ESP-06: GRUB ------------------------------------------------------------------------------
- */
+/* --- ESP-06: GRUB ----------------------------------------------------------------------------- */
 
 /* GRUB with this prefix as the boot program, and perhaps its configuration beside it. */
 static void put_grub(struct damaged *d, const char *prefix, const char *inside, const char *beside)
@@ -279,8 +274,7 @@ static void grub(void **state)
     LINT_RUN(grubs);
 }
 
-/* --- ESP-07: chains ----------------------------------------------------------------------------
- */
+/* --- ESP-07: chains --------------------------------------------------------------------------- */
 
 static void chain_goes_round(struct damaged *d)
 {
@@ -359,8 +353,7 @@ static void chain(void **state)
     LINT_RUN(chains);
 }
 
-/* --- ESP-08: dates -----------------------------------------------------------------------------
- */
+/* --- ESP-08: dates ---------------------------------------------------------------------------- */
 
 static void no_date(struct damaged *d)
 {
@@ -402,8 +395,7 @@ static void date(void **state)
     LINT_RUN(dates);
 }
 
-/* --- ESP-10: too many --------------------------------------------------------------------------
- */
+/* --- ESP-10: too many ------------------------------------------------------------------------- */
 
 /* 4097 empty files in a directory of 257 clusters, the last of the volume. */
 static void many_files(struct damaged *d)
@@ -438,8 +430,7 @@ static void number(void **state)
     LINT_RUN(numbers);
 }
 
-/* --- FAT32 is an image of its own: it needs 33 MiB ---------------------------------------------
- */
+/* --- FAT32 is an image of its own: it needs 33 MiB -------------------------------------------- */
 
 static void free_count(void **state)
 {

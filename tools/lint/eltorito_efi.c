@@ -33,8 +33,7 @@ int eltorito_check_efi(struct err *e, struct linting *l, const struct rule *self
     return eltorito_for_entries(l, self, check_efi_entry);
 }
 
-/* --- ELT-07: too many sectors, or none; too few are noted by the reader ------------------------
- */
+/* --- ELT-07: too many sectors, or none; too few are noted by the reader ----------------------- */
 
 /* In whole 2048-byte sectors, as writers round it. */
 static uint64_t rounded(uint64_t bytes)

@@ -39,8 +39,7 @@ int esp_file_open(struct err *e, struct esp_volume *volume, const struct esp_fil
     return 0;
 }
 
-/* --- ESP-03 -------------------------------------------------------------------------------------
- */
+/* --- ESP-03 ----------------------------------------------------------------------------------- */
 
 static void check_program(struct linting *l, const struct rule *self, const struct esp_file *file)
 {
@@ -89,8 +88,7 @@ int esp_check_boot_programs(struct err *e, struct linting *l, const struct rule 
     return 0;
 }
 
-/* --- ESP-04 -------------------------------------------------------------------------------------
- */
+/* --- ESP-04 ----------------------------------------------------------------------------------- */
 
 bool esp_may_read(const struct linting *l, const struct esp_file *file, uint64_t bytes)
 {
@@ -208,8 +206,7 @@ int esp_check_copies(struct err *e, struct linting *l, const struct rule *self)
     return 0;
 }
 
-/* --- ESP-05 -------------------------------------------------------------------------------------
- */
+/* --- ESP-05 ----------------------------------------------------------------------------------- */
 
 int esp_check_fallback(struct err *e, struct linting *l, const struct rule *self)
 {

@@ -9,8 +9,7 @@
 #define MIN_SIZE      (1u << 20)   /* bytes */
 #define COMPARE_LIMIT (256u << 10) /* bytes of each copy of the table */
 
-/* --- ESP-01: beyond what the reader notes -------------------------------------------------------
- */
+/* --- ESP-01: beyond what the reader notes ----------------------------------------------------- */
 
 static void check_margin(struct linting *l, const struct rule *self, const struct esp *esp)
 {
@@ -45,8 +44,7 @@ int esp_check_geometry(struct err *e, struct linting *l, const struct rule *self
     return 0;
 }
 
-/* --- ESP-02 -------------------------------------------------------------------------------------
- */
+/* --- ESP-02 ----------------------------------------------------------------------------------- */
 
 int esp_check_type(struct err *e, struct linting *l, const struct rule *self)
 {
@@ -64,8 +62,7 @@ int esp_check_type(struct err *e, struct linting *l, const struct rule *self)
     return 0;
 }
 
-/* --- ESP-07: beyond what the reader notes -------------------------------------------------------
- */
+/* --- ESP-07: beyond what the reader notes ----------------------------------------------------- */
 
 static int check_copies(struct err *e, struct linting *l, const struct rule *self,
                         const struct esp *esp, const struct fat *fat)
@@ -134,8 +131,7 @@ int esp_check_table(struct err *e, struct linting *l, const struct rule *self)
     return 0;
 }
 
-/* --- ESP-08 -------------------------------------------------------------------------------------
- */
+/* --- ESP-08 ----------------------------------------------------------------------------------- */
 
 struct date {
     unsigned year, month, day;
@@ -204,8 +200,7 @@ int esp_check_dates(struct err *e, struct linting *l, const struct rule *self)
     return 0;
 }
 
-/* --- ESP-09 -------------------------------------------------------------------------------------
- */
+/* --- ESP-09 ----------------------------------------------------------------------------------- */
 
 int esp_check_size(struct err *e, struct linting *l, const struct rule *self)
 {

@@ -3,9 +3,8 @@
  * The judge: holds an image against the rules, and says which classes of machine will boot it.
  *
  *     layout (problems that reading found) ─┐
- *     menus                                 ├─▶ rules ─▶ findings ─┬─▶ report: text, JSON, SARIF,
- * JUnit the bytes                             ┘                      └─▶ machines: class x route ->
- * how, or why not
+ *     menus                                 ├▶ rules ─▶ findings ─┬▶ report: text, JSON, SARIF ...
+ *     the bytes                             ┘                     └▶ machines: class x route
  */
 #ifndef LINT_LINT_H
 #define LINT_LINT_H

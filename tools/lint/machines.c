@@ -16,6 +16,7 @@ static const struct {
     [PATH_BIOS_CD] = {"bios-cd", "El Torito"},
     [PATH_BIOS_DISK] = {"bios-disk", "MBR"},
     [PATH_ELTORITO] = {"eltorito", "El Torito"},
+    [PATH_ELTORITO_ANY] = {"eltorito-any", "El Torito"},
     [PATH_GPT] = {"gpt", "GPT"},
     [PATH_MBR] = {"mbr", "MBR"},
 };
@@ -73,8 +74,8 @@ static int read_step(struct err *e, const struct machines *machines, const json_
 
     for (int path = 0; text && path < PATH_COUNT; path++)
         if (strcmp(paths[path].name, text) == 0) {
-            *ret_step =
-                (struct machine_step){(enum machine_path)path, machines->path_blockers[path]};
+            *ret_step = (struct machine_step){(enum machine_path)path, paths[path].how,
+                                              machines->path_blockers[path]};
             return 0;
         }
     return err_set(e, ERR_FAULT, "machines.json: there is no path \"%s\"",
@@ -90,15 +91,24 @@ static void add_blockers(const struct rule *const *rules, const struct rule ***l
     }
 }
 
+bool machine_path_is_eltorito(enum machine_path path)
+{
+    return path == PATH_ELTORITO || path == PATH_ELTORITO_ANY;
+}
+
 /* Everything that can be behind a no: for those who explain a rule. */
 static void gather_blockers(struct machine_class *machine, enum route route)
 {
+    static const struct rule *const no_efi[] = {&rules_route[ROUTE_UEFI_CD], NULL};
     const struct rule **list = NULL, *const missing[] = {&rules_route[route], NULL};
     size_t count = 0, room = 0;
 
     add_blockers(machine->wishes[route], &list, &count, &room);
-    for (size_t i = 0; i < machine->step_count[route]; i++)
+    for (size_t i = 0; i < machine->step_count[route]; i++) {
         add_blockers(machine->steps[route][i].blockers, &list, &count, &room);
+        if (machine_path_is_eltorito(machine->steps[route][i].path))
+            add_blockers(no_efi, &list, &count, &room);
+    }
     if (machine->has_route[route])
         add_blockers(missing, &list, &count, &room);
     ARRAY_GROW(list, count, room);
@@ -194,102 +204,4 @@ const struct machine_class *machines_find(const struct machines *machines, const
         if (strcasecmp(machines->items[i].profile, profile) == 0)
             return &machines->items[i];
     return NULL;
-}
-
-/* --- judging ---------------------------------------------------------------------------------- */
-
-static const struct finding *find(const struct findings *findings, const struct rule *rule,
-                                  const char *profile)
-{
-    for (size_t i = 0; i < findings->count; i++) {
-        const struct finding *finding = &findings->items[i];
-
-        if (finding->rule == rule &&
-            (finding->severity == SEVERITY_ERROR ||
-             (profile && rule->profile && strcmp(rule->profile, profile) == 0)))
-            return finding;
-    }
-    return NULL;
-}
-
-/* An error stands against every machine; a finding of the class's own profile against this one. */
-static const struct finding *first_of(const struct findings *findings,
-                                      const struct rule *const *rules, const char *profile)
-{
-    for (; *rules; rules++) {
-        const struct finding *finding = find(findings, *rules, profile);
-
-        if (finding)
-            return finding;
-    }
-    return NULL;
-}
-
-/* Whether there is an entry for a path at all. */
-static bool is_there(enum machine_path path, const struct layout *layout,
-                     const struct findings *findings)
-{
-    switch (path) {
-    case PATH_BIOS_CD:
-        return findings->offered.has[ROUTE_BIOS_CD];
-    case PATH_BIOS_DISK:
-        return findings->offered.has[ROUTE_BIOS_USB];
-    case PATH_ELTORITO:
-        return findings->offered.has[ROUTE_UEFI_CD];
-    case PATH_GPT:
-        return lint_gpt_is_valid(layout) && layout_esp_partition_of(layout, ENTRY_GPT);
-    case PATH_MBR:
-        return layout_esp_partition_of(layout, ENTRY_MBR) != NULL;
-    default:
-        return false;
-    }
-}
-
-/* Of an image that offers nothing by the route: the finding that says so. */
-static const struct finding *nothing_there(const struct findings *findings, enum route route)
-{
-    static char text[] = "nothing to boot by this route; too many findings to keep that one";
-    static const struct finding dropped = {
-        .rule = &rules_route[0], .offset = UINT64_MAX, .text = text};
-
-    for (size_t i = 0; i < findings->count; i++)
-        if (findings->items[i].rule == &rules_route[route])
-            return &findings->items[i];
-    return &dropped;
-}
-
-/* Tries the paths in their order. A valid GPT is the last word: UEFI §13.3.2 has firmware look for
- * something else only when there is none. */
-static struct machine_verdict try_paths(const struct machine_class *machine, enum route route,
-                                        const struct layout *layout,
-                                        const struct findings *findings)
-{
-    const struct finding *because = NULL;
-
-    for (size_t i = 0; i < machine->step_count[route]; i++) {
-        const struct machine_step *step = &machine->steps[route][i];
-        const struct finding *blocker = first_of(findings, step->blockers, NULL);
-
-        if (!blocker && is_there(step->path, layout, findings))
-            return (struct machine_verdict){ANSWER_YES, paths[step->path].how, NULL};
-        if (!because)
-            because = blocker;
-        if (step->path == PATH_GPT && lint_gpt_is_valid(layout))
-            break;
-    }
-    return (struct machine_verdict){.answer = ANSWER_NO,
-                                    .because = because ? because : nothing_there(findings, route)};
-}
-
-struct machine_verdict machine_judge(const struct machine_class *machine, enum route route,
-                                     const struct layout *layout, const struct findings *findings)
-{
-    const struct finding *wish;
-
-    if (!machine->has_route[route])
-        return (struct machine_verdict){.answer = ANSWER_NOT_ASKED};
-    wish = first_of(findings, machine->wishes[route], machine->profile);
-    if (wish)
-        return (struct machine_verdict){.answer = ANSWER_NO, .because = wish};
-    return try_paths(machine, route, layout, findings);
 }

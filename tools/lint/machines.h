@@ -7,7 +7,9 @@
  * By a route, a class tries paths one after the other, each the way to one kind of entry:
  *
  *     class "edk2", uefi/usb:   GPT ──▶ El Torito ──▶ MBR
- *                               │ a valid GPT is the last word, whatever is in it
+ *
+ * A valid GPT is the last word, whatever is in it, and so is a boot catalog that has anything
+ * bootable, be it for a BIOS alone.
  */
 #ifndef LINT_MACHINES_H
 #define LINT_MACHINES_H
@@ -19,17 +21,19 @@ struct machine_known {
 };
 
 enum machine_path {
-    PATH_BIOS_CD,   /* default entry of El Torito */
-    PATH_BIOS_DISK, /* boot code in sector 0 */
-    PATH_ELTORITO,  /* EFI entry of El Torito, on CD or disk */
-    PATH_GPT,       /* EFI system partition in a valid GPT */
-    PATH_MBR,       /* EFI system partition in the MBR table */
+    PATH_BIOS_CD,      /* default entry of El Torito */
+    PATH_BIOS_DISK,    /* boot code in sector 0 */
+    PATH_ELTORITO,     /* EFI entry of El Torito, on CD or disk */
+    PATH_ELTORITO_ANY, /* the same, or another entry with a FAT volume */
+    PATH_GPT,          /* EFI system partition in a valid GPT */
+    PATH_MBR,          /* EFI system partition in the MBR table */
     PATH_COUNT,
 };
 
 /* One path that is tried, and the rules of which an error stands in its way. */
 struct machine_step {
     enum machine_path path;
+    const char *how;                    /* for people: "El Torito", "MBR", "GPT" */
     const struct rule *const *blockers; /* NULL-terminated; borrowed from struct machines */
 };
 
@@ -56,6 +60,7 @@ struct machines {
 void machines_free(struct machines *machines); /* usable with CLEANUP */
 /* From the table that is built into the program. An error is a fault of the table. */
 int machines_load(struct err *e, struct machines *ret_machines) MUST_USE;
+bool machine_path_is_eltorito(enum machine_path path); /* by an entry for UEFI, not for a BIOS */
 const struct machine_class *machines_find(const struct machines *machines, const char *profile);
 
 /* Whether a class of machine boots the image by a route. */

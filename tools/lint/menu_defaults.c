@@ -69,9 +69,11 @@ static bool has_id(const struct menu_choice *choice, const char *name)
     return choice->id && strcmp(choice->id, name) == 0;
 }
 
-static bool has_id_or_title(const struct menu_choice *choice, const char *name)
+/* What holds a variable may turn out to be any name. */
+static bool may_have_name(const struct menu_choice *choice, const char *name)
 {
-    return has_id(choice, name) || strcmp(choice->title, name) == 0;
+    return has_id(choice, name) || strcmp(choice->title, name) == 0 || strchr(choice->title, '$') ||
+           (choice->id && strchr(choice->id, '$'));
 }
 
 static bool has_id_like(const struct menu_choice *choice, const char *pattern)
@@ -94,8 +96,8 @@ static bool names_grub_entry(const struct offer *offer, const char *text)
     if (!*step || strcmp(step, "saved") == 0 || offer->incomplete)
         return true;
     if (!*end)
-        return number < count_of(offer) || has_choice(offer, has_id_or_title, step);
-    return has_choice(offer, has_id_or_title, step) || has_choice(offer, has_id_or_title, text);
+        return number < count_of(offer) || has_choice(offer, may_have_name, step);
+    return has_choice(offer, may_have_name, step) || has_choice(offer, may_have_name, text);
 }
 
 static bool names_entry(const struct offer *offer, const struct menu *menu,

@@ -25,8 +25,7 @@ static bool is_of(const struct pe *pe, const char *component)
     return first && strcmp(first->component, component) == 0;
 }
 
-/* --- SB-01 --------------------------------------------------------------------------------------
- */
+/* --- SB-01 ------------------------------------------------------------------------------------ */
 
 /* What a level says of a program; false: it lets it pass. */
 static bool level_refuses(json_t *needs, const struct pe *pe, const struct pe_sbat **ret_line,
@@ -83,8 +82,7 @@ int secure_boot_check_levels(struct err *e, struct linting *l, const struct rule
     return 0;
 }
 
-/* --- SB-02 --------------------------------------------------------------------------------------
- */
+/* --- SB-02 ------------------------------------------------------------------------------------ */
 
 static void check_beside(struct linting *l, const struct rule *self, const struct esp_file *shim,
                          const char *stem, enum severity severity, const char *consequence)
@@ -119,8 +117,7 @@ int secure_boot_check_chain(struct err *e, struct linting *l, const struct rule 
     return 0;
 }
 
-/* --- SB-03 --------------------------------------------------------------------------------------
- */
+/* --- SB-03 ------------------------------------------------------------------------------------ */
 
 static int check_digest(struct err *e, struct linting *l, const struct rule *self,
                         const struct esp_file *file, uint64_t *bytes)

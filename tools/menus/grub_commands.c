@@ -110,6 +110,16 @@ static void do_config(struct grub *g, const struct grub_word *words, size_t coun
     add_first(g, REF_CONFIG, words, count);
 }
 
+/* Entries from elsewhere, put into this menu: which, is not known here. */
+static void do_entries(struct grub *g, const struct grub_word *words, size_t count)
+{
+    const struct grub_word unknown = {.text = words[0].text, .computed = true};
+
+    (void)count;
+    g->including = true;
+    grub_add_ref(g, REF_CONFIG, &unknown);
+}
+
 static void do_other(struct grub *g, const struct grub_word *words, size_t count)
 {
     size_t i = first_plain(words, count);
@@ -242,6 +252,11 @@ static const struct {
     {"configfile", do_config},
     {"source", do_config},
     {".", do_config},
+    {"blscfg", do_entries},
+    {"legacy_source", do_entries},
+    {"syslinux_source", do_entries},
+    {"extract_legacy_entries_source", do_entries},
+    {"extract_syslinux_entries_source", do_entries},
     {"loadfont", do_other},
     {"background_image", do_other},
     {"insmod", do_insmod},

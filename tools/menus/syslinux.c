@@ -23,8 +23,7 @@ static void replace(char **text, const char *with)
     *text = with ? str_copy(with) : NULL;
 }
 
-/* --- keywords; `rest` is what stands behind, and may be cut into words -------------------------
- */
+/* --- keywords; `rest` is what stands behind, and may be cut into words ------------------------ */
 
 static void take_label(struct syslinux *s, char *rest)
 {
