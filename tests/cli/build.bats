@@ -308,7 +308,7 @@ END
 
 @test "another loader of any size that fits goes into the ESP whole" {
     write_manifest
-    head -c 3000000 /dev/zero | tr '\0' L >in/loader.efi
+    make_program in/loader.efi 3000000 L
     echo 'boot: {uefi: {x64: in/loader.efi}}' >>live.yaml
     "$isowright" build live.yaml -o out.iso
     bsdtar -xOf out.iso EFI/BOOT/BOOTX64.EFI | cmp - in/loader.efi
