@@ -82,6 +82,7 @@ struct diff_field {
     const char *structure, *name; /* static */
     enum diff_cause cause;
     size_t places;
+    size_t notes;        /* how often anything was added to these lists */
     uint64_t bytes;      /* that differ, at all places */
     uint64_t a_at, b_at; /* the first place */
     char *where;         /* of the first place: a path, a kind of region; owned; may be NULL */
@@ -113,6 +114,7 @@ struct diff {
     size_t field_count, field_room;
     struct diff_rest *rest;
     size_t rest_count, rest_room, rest_dropped;
+    size_t notes;         /* how often anything was added to these lists */
     uint64_t bytes;       /* that differ between regions that were compared */
     size_t files_same;    /* same path and bytes */
     size_t files_moved;   /* of these: lie elsewhere */

@@ -90,6 +90,8 @@ void rest_add(struct diff *diff, const char *structure, const char *where, uint6
 int pairs_make(struct err *e, struct diffing *d) MUST_USE; /* pairs the regions, compares bytes */
 int trees_read(struct err *e, struct diffing *d) MUST_USE;
 int diff_fields(struct err *e, struct diffing *d) MUST_USE;
+/* Whether diff_fields() looks into regions of this kind; of the others, bytes are all there is. */
+bool fields_has_reader(enum region_kind kind);
 void diff_image(struct diffing *d);
 void diff_entries(struct diffing *d);
 void diff_regions(struct diffing *d);

@@ -99,7 +99,7 @@ static char *guid_of(const uint8_t *bytes)
     return str_copy(text);
 }
 
-static char *field_text(const struct field_row *row, const uint8_t *bytes)
+char *field_text(const struct field_row *row, const uint8_t *bytes)
 {
     switch (row->format) {
     case FORMAT_HEX:
@@ -179,6 +179,7 @@ struct diff_field *field_note(struct diff *diff, const struct view *view, const 
     }
     field->places++;
     field->bytes += bytes;
+    diff->notes++;
     return first ? field : NULL;
 }
 
@@ -250,6 +251,8 @@ uint64_t view_explained(const struct view *view)
 
 static int (*const readers[])(struct err *, struct diffing *, struct pair *) = {
     [REGION_MBR] = fields_of_mbr,
+    [REGION_APM] = fields_of_apm,
+    [REGION_CHECKSUM] = fields_of_checksum,
     [REGION_GPT_HEADER] = fields_of_gpt_header,
     [REGION_GPT_BACKUP_HEADER] = fields_of_gpt_header,
     [REGION_GPT_ARRAY] = fields_of_gpt_array,
@@ -263,12 +266,37 @@ static int (*const readers[])(struct err *, struct diffing *, struct pair *) = {
     [REGION_FILE] = fields_of_file,
 };
 
+bool fields_has_reader(enum region_kind kind)
+{
+    return (size_t)kind < COUNT_OF(readers) && readers[kind];
+}
+
 static bool has_reader(const struct diffing *d, const struct pair *pair)
 {
-    return pair->a && pair->b && (size_t)pair->a->kind < COUNT_OF(readers) &&
-           readers[pair->a->kind] &&
+    return pair->a && pair->b && fields_has_reader(pair->a->kind) &&
            (pair->differing || pair->resized ||
             (d->continuations_differ && pair->a->kind == REGION_DIRECTORY));
+}
+
+/* What differs in files and boot images is content, told of by path. */
+static bool is_content(const struct region *region)
+{
+    return region->kind == REGION_FILE || region->kind == REGION_BIOS_IMAGE ||
+           region->kind == REGION_EFI_IMAGE;
+}
+
+/* When the reader of a damaged structure had nothing to say, its bytes are told of as they are. */
+static int read_fields(struct err *e, struct diffing *d, struct pair *pair)
+{
+    size_t notes = d->diff->notes;
+    struct comparison ignored;
+
+    if (readers[pair->a->kind](e, d, pair) < 0)
+        return -1;
+    if (d->diff->notes != notes || pair->explained >= pair->differing || is_content(pair->a))
+        return 0;
+    return compare_stretch(e, d, pair->a->start, pair->b->start, pair->a->length,
+                           region_kind_name(pair->a->kind), pair->a->name, &ignored);
 }
 
 int diff_fields(struct err *e, struct diffing *d)
@@ -281,7 +309,7 @@ int diff_fields(struct err *e, struct diffing *d)
     }
     for (size_t i = 0; i < d->pair_count; i++)
         if (has_reader(d, &d->pairs[i]) && !is_continuation(d->pairs[i].a) &&
-            readers[d->pairs[i].a->kind](e, d, &d->pairs[i]) < 0)
+            read_fields(e, d, &d->pairs[i]) < 0)
             return -1;
     return fields_of_continuations(e, d);
 }

@@ -60,6 +60,8 @@ void view_start(struct view *view, const uint8_t *a, const uint8_t *b, size_t si
  * filled in), else NULL. */
 struct diff_field *field_note(struct diff *diff, const struct view *view, const char *structure,
                               const struct field_row *row, size_t at, uint64_t bytes);
+/* A field's value for people; caller frees. */
+char *field_text(const struct field_row *row, const uint8_t *bytes);
 /* A row at `base` in the view; nothing happens beyond its end, or when it is equal. */
 void view_field(struct diff *diff, struct view *view, const char *structure,
                 const struct field_row *row, size_t base);
@@ -73,6 +75,8 @@ void view_skip(struct view *view, size_t start, size_t size);
 
 /* Readers of one kind of region each; called for pairs whose bytes differ. */
 int fields_of_mbr(struct err *e, struct diffing *d, struct pair *pair) MUST_USE;
+int fields_of_checksum(struct err *e, struct diffing *d, struct pair *pair) MUST_USE;
+int fields_of_apm(struct err *e, struct diffing *d, struct pair *pair) MUST_USE;
 int fields_of_gpt_header(struct err *e, struct diffing *d, struct pair *pair) MUST_USE;
 int fields_of_gpt_array(struct err *e, struct diffing *d, struct pair *pair) MUST_USE;
 int fields_of_descriptor(struct err *e, struct diffing *d, struct pair *pair) MUST_USE;

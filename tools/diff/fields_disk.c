@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Fields of the MBR and of the GPT (UEFI §5.2.1, §5.3.2, §5.3.3). */
+/* Fields of the MBR and of the GPT (UEFI §5.2.1, §5.3.2, §5.3.3), and of the Apple partition map
+ * (Inside Macintosh: Devices, chapter 3). */
 #include <string.h>
 
 #include "base/mem.h"
@@ -127,6 +128,38 @@ int fields_of_gpt_array(struct err *e, struct diffing *d, struct pair *pair)
             continue;
         view_start(&view, a, b, sizeof a, pair->a->start + at, pair->b->start + at, where);
         view_table(d->diff, &view, &gpt_entry_table, 0);
+    }
+    return 0;
+}
+
+static const struct field_row apm_rows[] = {
+    {"number of entries", 4, 4, FORMAT_HEX, CAUSE_FOLLOWS},
+    {"first block", 8, 4, FORMAT_HEX, CAUSE_FOLLOWS},
+    {"blocks", 12, 4, FORMAT_HEX, CAUSE_FOLLOWS},
+    {"name", 16, 32, FORMAT_TEXT, CAUSE_CONTENT},
+    {"type", 48, 32, FORMAT_TEXT, CAUSE_CONTENT},
+    {"first block of data", 80, 4, FORMAT_HEX, CAUSE_FOLLOWS},
+    {"blocks of data", 84, 4, FORMAT_HEX, CAUSE_FOLLOWS},
+    {"status", 88, 4, FORMAT_HEX, CAUSE_CONTENT},
+};
+
+/* An entry fills a block of 512 bytes or more; only the first 512 mean something. */
+int fields_of_apm(struct err *e, struct diffing *d, struct pair *pair)
+{
+    static const struct field_table table = FIELD_TABLE("APM entry", apm_rows);
+    uint64_t length = pair->a->length < pair->b->length ? pair->a->length : pair->b->length;
+
+    for (uint64_t at = 0; at + MBR_SIZE <= length; at += MBR_SIZE) {
+        uint8_t a[MBR_SIZE], b[MBR_SIZE];
+        struct view view;
+
+        if (source_read(e, d->a.source, pair->a->start + at, a, sizeof a) < 0 ||
+            source_read(e, d->b.source, pair->b->start + at, b, sizeof b) < 0)
+            return -1;
+        view_start(&view, a, b, sizeof a, pair->a->start + at, pair->b->start + at, NULL);
+        if (memcmp(a, "PM", 2) == 0 && memcmp(b, "PM", 2) == 0)
+            view_table(d->diff, &view, &table, 0);
+        view_rest(d->diff, &view, table.structure);
     }
     return 0;
 }

@@ -152,14 +152,15 @@ static void slack_fields(struct volumes *v, uint32_t owner, uint32_t cluster)
     uint64_t in_cluster = (v->at - v->a->fat.data_start) % v->a->fat.cluster_size;
     uint64_t at = (uint64_t)v->a->position[cluster] * v->a->fat.cluster_size + in_cluster;
     uint64_t left = file->size > at ? file->size - at : 0;
+    struct field_row row = block_rows[SLACK];
     struct view slack;
 
     if (left >= v->view.size)
         return;
     view_start(&slack, v->view.a + left, v->view.b + left, v->view.size - (size_t)left,
                v->view.a_at + left, v->view.b_at + left, file->path);
-    if (memcmp(slack.a, slack.b, slack.size) != 0)
-        (void)field_note(v->diff, &slack, volume_name, &block_rows[SLACK], 0, slack.size);
+    row.length = (uint16_t)slack.size;
+    view_field(v->diff, &slack, volume_name, &row, 0);
 }
 
 static void cluster_fields(struct volumes *v)

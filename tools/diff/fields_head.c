@@ -69,3 +69,28 @@ int fields_of_file(struct err *e, struct diffing *d, struct pair *pair)
     fields_of_head(d->diff, a, b, size, pair->a->start, pair->b->start, pair->a->name);
     return 0;
 }
+
+/* What the writer left to check the image by: libisofs' MD5 of sessions and files. */
+int fields_of_checksum(struct err *e, struct diffing *d, struct pair *pair)
+{
+    static const struct field_row row = {"checksum", 0, 16, FORMAT_HEX, CAUSE_DIGEST};
+    uint8_t a[16] = {0}, b[16] = {0};
+    uint64_t length = pair->a->length < pair->b->length ? pair->a->length : pair->b->length;
+    uint64_t at = pair->resized ? 0 : pair->first;
+    struct diff_field *field;
+    struct view view;
+
+    if (at + sizeof a > length)
+        at = length < sizeof a ? 0 : length - sizeof a;
+    if (source_read(e, d->a.source, pair->a->start + at, a, length < 16 ? (size_t)length : 16) <
+            0 ||
+        source_read(e, d->b.source, pair->b->start + at, b, length < 16 ? (size_t)length : 16) < 0)
+        return -1;
+    view_start(&view, a, b, sizeof a, pair->a->start + at, pair->b->start + at, pair->a->detail);
+    field = field_note(d->diff, &view, "image's own checksum", &row, 0, pair->differing);
+    if (!field)
+        return 0;
+    field->a = field_text(&row, a);
+    field->b = field_text(&row, b);
+    return 0;
+}

@@ -10,6 +10,7 @@ struct diff_change *change_add(struct diff *diff, enum diff_section section, enu
 {
     struct diff_change *change;
 
+    diff->notes++;
     ARRAY_GROW(diff->changes, diff->change_count, diff->change_room);
     change = &diff->changes[diff->change_count++];
     *change = (struct diff_change){
@@ -57,6 +58,7 @@ void change_drop_if_empty(struct diff *diff)
 void rest_add(struct diff *diff, const char *structure, const char *where, uint64_t a_at,
               uint64_t b_at, uint64_t length)
 {
+    diff->notes++;
     if (diff->rest_count == DIFF_REST_MAX) {
         diff->rest_dropped++;
         return;

@@ -118,9 +118,8 @@ static bool to_be_compared(const struct pair *pair)
 
 static int compare_pair(struct err *e, struct diffing *d, struct pair *pair)
 {
-    const char *structure = pair->a->kind == REGION_UNCLAIMED || pair->a->kind == REGION_SYSTEM_AREA
-                                ? region_kind_name(pair->a->kind)
-                                : NULL;
+    const char *structure =
+        fields_has_reader(pair->a->kind) ? NULL : region_kind_name(pair->a->kind);
     struct comparison content, padding;
 
     if (compare_stretch(e, d, pair->a->start, pair->b->start,
