@@ -172,7 +172,7 @@ static int look(struct err *e, struct gaps *g, uint64_t start, uint64_t end, str
 
 int gaps_any_data(struct err *e, struct gaps *g, uint64_t start, uint64_t end, bool *ret_data)
 {
-    struct extent extent;
+    struct extent extent = {0};
 
     if (look_everywhere(e, g, start, end, &extent) < 0)
         return -1;
