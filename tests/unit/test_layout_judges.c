@@ -445,6 +445,24 @@ static void tells_an_appended_session(void **state)
                         "another ISO 9660 session");
 }
 
+/* 32 KiB that nobody accounts for, as xorriso writes them. */
+static void tells_data_in_the_system_area(void **state)
+{
+    CLEANUP(free_ptr) char *area = NULL;
+    CLEANUP(free_ptr) char *tree = NULL;
+
+    (void)state;
+    made_image(&made, MADE_PLAIN);
+    area = tmpdir_file(&made.dir, "area");
+    tree = tmpdir_file(&made.dir, "tree");
+    made_file(&made.dir, "area", made.bytes.data + 32768, 32768);
+    made_run((const char *[]){"xorriso", "-as", "mkisofs", "-quiet", "-r", "-G", area, "-o",
+                              made.path, tree, NULL},
+             NULL);
+    read_again();
+    assert_string_equal(layout_region(&layout, REGION_SYSTEM_AREA, NULL)->detail, "data");
+}
+
 /* Any partition may be appended; what is in it is not looked into, but told. */
 static void tells_a_partition_beside_the_volume(void **state)
 {
@@ -509,6 +527,7 @@ int main(void)
         cmocka_unit_test_teardown(finds_md5_tags, drop),
         cmocka_unit_test_teardown(follows_the_sums_of_the_newest_session, drop),
         cmocka_unit_test_teardown(tells_an_appended_session, drop),
+        cmocka_unit_test_teardown(tells_data_in_the_system_area, drop),
         cmocka_unit_test_teardown(tells_a_partition_beside_the_volume, drop),
         cmocka_unit_test_teardown(knows_boot_images, drop),
         cmocka_unit_test_teardown(reads_a_bare_esp, drop),
