@@ -101,6 +101,11 @@ $(O)/tests/fuzz/%: tests/fuzz/%.c $(FUZZ_LIBRARY)
 	$(call quiet,FUZZ)clang -fsanitize=fuzzer $(FUZZ_FLAGS) $(HOST_FLAGS) -Itests -o $@ $< $(FUZZ_LIBRARY) \
 	    $(PKG_LIBS)
 
+# The reader of directories alone, for scripts/bench.
+$(O)/tests/bench/%: tests/bench/%.c $(filter-out $(O)/tools/cmd/%,$(TOOL_OBJECTS))
+	@mkdir -p $(@D)
+	$(call quiet,CC)$(CC) $(CFLAGS) $(HOST_FLAGS) -Wl,--as-needed -o $@ $^ $(PKG_LIBS)
+
 FUZZ_SECONDS ?= 60
 fuzz:
 	scripts/setup fuzz

@@ -80,8 +80,9 @@ static void plain_name(const struct iso_record *record, struct iso_entry *entry)
 /* A name that cannot be a component of a path would only help to get around checks. */
 static bool name_is_possible(const char *name)
 {
-    return *name && !bytes_hold(name, text_length(name), '/') && !text_equal(name, ".") &&
-           !text_equal(name, "..");
+    if (name[0] == '.' && (!name[1] || (name[1] == '.' && !name[2])))
+        return false;
+    return *name && !bytes_hold(name, text_length(name), '/');
 }
 
 /* A relocated folder (RRIP 4.1.5): the record here is a stand-in; the real extent is what the "."

@@ -24,7 +24,7 @@ struct iso_record {
 };
 
 /* `data` begins with a record and ends with its block. A length byte of 0 is the caller's affair.
- */
+ * After a failure `ret_record` holds nonsense. */
 enum iso_status iso_record_parse(const uint8_t *data, size_t size, struct iso_record *ret_record);
 /* "." and ".." are stored as the names 0x00 and 0x01: ECMA-119 7.6. */
 bool iso_record_is_dot(const struct iso_record *record, uint8_t which);
@@ -36,9 +36,11 @@ bool iso_both16(const uint8_t *field, uint16_t *ret_number);
 /* `size` bytes at `offset` of the medium, with the bounds checked. */
 enum iso_status iso_read(const struct iso_volume *volume, uint64_t offset, void *data, size_t size);
 
+#define SUSP_SIGNATURE(first, second) ((uint16_t)((first) << 8 | (second)))
+
 /* One system use entry: SUSP 4.1. */
 struct susp_entry {
-    char signature[2];
+    uint16_t signature;  /* SUSP_SIGNATURE('N', 'M') */
     const uint8_t *data; /* behind the four header bytes */
     size_t length;       /* of `data` */
 };
@@ -62,10 +64,6 @@ struct susp_walk {
 void susp_start(struct susp_walk *walk, const struct iso_volume *volume, uint8_t *area,
                 const uint8_t *system_use, size_t length);
 enum iso_status susp_next(struct susp_walk *walk, struct susp_entry *ret_entry);
-static inline bool susp_is(const struct susp_entry *entry, const char *signature)
-{
-    return entry->signature[0] == signature[0] && entry->signature[1] == signature[1];
-}
 
 /* What Rock Ridge tells of one record beside what goes into the iso_entry. */
 struct rock_ridge {

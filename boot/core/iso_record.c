@@ -31,33 +31,30 @@ bool iso_both16(const uint8_t *field, uint16_t *ret_number)
     return true;
 }
 
+/* Straight into the caller's record, which holds nonsense after a failure. */
 enum iso_status iso_record_parse(const uint8_t *data, size_t size, struct iso_record *ret_record)
 {
-    struct iso_record record = {0};
     uint32_t location;
     size_t behind_name;
 
     if (size < 1 || data[0] <= RECORD_NAME || data[0] > size)
         return ISO_DAMAGED;
-    record.length = data[0];
-    record.name_length = data[RECORD_NAME_LEN];
-    record.name = data + RECORD_NAME;
-    behind_name = RECORD_NAME + (size_t)record.name_length;
-    if (record.name_length == 0 || behind_name > record.length)
+    ret_record->length = data[0];
+    ret_record->name_length = data[RECORD_NAME_LEN];
+    ret_record->name = data + RECORD_NAME;
+    behind_name = RECORD_NAME + (size_t)data[RECORD_NAME_LEN];
+    if (data[RECORD_NAME_LEN] == 0 || behind_name > data[0])
         return ISO_DAMAGED;
     if (!iso_both32(data + RECORD_LOCATION, &location) ||
-        !iso_both32(data + RECORD_SIZE, &record.size))
+        !iso_both32(data + RECORD_SIZE, &ret_record->size))
         return ISO_DAMAGED;
-    record.offset = ((uint64_t)location + data[1]) * ISO_BLOCK_SIZE;
-    record.flags = data[RECORD_FLAGS];
-    record.is_interleaved = data[RECORD_UNIT] || data[RECORD_GAP];
+    ret_record->offset = ((uint64_t)location + data[1]) * ISO_BLOCK_SIZE;
+    ret_record->flags = data[RECORD_FLAGS];
+    ret_record->is_interleaved = data[RECORD_UNIT] || data[RECORD_GAP];
 
     behind_name += behind_name % 2; /* 33 + an even length is odd: one byte of padding */
-    if (behind_name < record.length) {
-        record.system_use = data + behind_name;
-        record.system_use_length = record.length - behind_name;
-    }
-    *ret_record = record;
+    ret_record->system_use = behind_name < data[0] ? data + behind_name : NULL;
+    ret_record->system_use_length = behind_name < data[0] ? data[0] - behind_name : 0;
     return ISO_OK;
 }
 

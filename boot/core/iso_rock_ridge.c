@@ -98,34 +98,28 @@ static enum iso_status read_child(struct reading *r, const struct susp_entry *en
     return ISO_OK;
 }
 
-static enum iso_status read_relocated(struct reading *r, const struct susp_entry *entry)
-{
-    (void)entry;
-    r->info.is_relocated = true;
-    return ISO_OK;
-}
-
-static enum iso_status read_encoded(struct reading *r, const struct susp_entry *entry)
-{
-    (void)entry;
-    r->entry->is_encoded = true;
-    return ISO_OK;
-}
-
-static const struct {
-    const char *signature;
-    enum iso_status (*read)(struct reading *r, const struct susp_entry *entry);
-} kinds[] = {
-    {"NM", read_name},      {"SL", read_link},    {"PX", read_mode},    {"CL", read_child},
-    {"RE", read_relocated}, {"ZF", read_encoded}, {"SF", read_encoded},
-};
-
+/* Every record of a tree has several: a jump is much faster than a search in a table. */
 static enum iso_status read_entry(struct reading *r, const struct susp_entry *entry)
 {
-    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
-        if (susp_is(entry, kinds[i].signature))
-            return kinds[i].read(r, entry);
-    return ISO_OK;
+    switch (entry->signature) {
+    case SUSP_SIGNATURE('N', 'M'):
+        return read_name(r, entry);
+    case SUSP_SIGNATURE('S', 'L'):
+        return read_link(r, entry);
+    case SUSP_SIGNATURE('P', 'X'):
+        return read_mode(r, entry);
+    case SUSP_SIGNATURE('C', 'L'):
+        return read_child(r, entry);
+    case SUSP_SIGNATURE('R', 'E'):
+        r->info.is_relocated = true;
+        return ISO_OK;
+    case SUSP_SIGNATURE('Z', 'F'):
+    case SUSP_SIGNATURE('S', 'F'):
+        r->entry->is_encoded = true;
+        return ISO_OK;
+    default:
+        return ISO_OK;
+    }
 }
 
 enum iso_status rock_ridge_read(struct susp_walk *walk, struct iso_entry *entry,
@@ -160,10 +154,16 @@ static bool shows_rock_ridge(const struct susp_entry *entry)
 {
     const char *name = (const char *)entry->data + 4;
 
-    if (susp_is(entry, "PX") || susp_is(entry, "RR"))
+    switch (entry->signature) {
+    case SUSP_SIGNATURE('P', 'X'):
+    case SUSP_SIGNATURE('R', 'R'):
         return true;
-    return susp_is(entry, "ER") && entry->length >= 9 &&
-           (bytes_equal(name, "RRIP_", 5) || bytes_equal(name, "IEEE_", 5));
+    case SUSP_SIGNATURE('E', 'R'):
+        return entry->length >= 9 &&
+               (bytes_equal(name, "RRIP_", 5) || bytes_equal(name, "IEEE_", 5));
+    default:
+        return false;
+    }
 }
 
 enum iso_status rock_ridge_detect(struct iso_volume *volume, uint8_t *area,

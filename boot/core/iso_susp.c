@@ -54,13 +54,12 @@ static enum iso_status next_here(struct susp_walk *walk, struct susp_entry *entr
     length = walk->at[2];
     if (length < SUSP_HEADER || length > walk->left)
         return ISO_DAMAGED;
-    entry->signature[0] = (char)walk->at[0];
-    entry->signature[1] = (char)walk->at[1];
+    entry->signature = SUSP_SIGNATURE(walk->at[0], walk->at[1]);
     entry->data = walk->at + SUSP_HEADER;
     entry->length = length - SUSP_HEADER;
     walk->at += length;
     walk->left -= length;
-    return susp_is(entry, "ST") ? ISO_NO_MORE : ISO_OK;
+    return entry->signature == SUSP_SIGNATURE('S', 'T') ? ISO_NO_MORE : ISO_OK;
 }
 
 enum iso_status susp_next(struct susp_walk *walk, struct susp_entry *ret_entry)
@@ -71,7 +70,7 @@ enum iso_status susp_next(struct susp_walk *walk, struct susp_entry *ret_entry)
 
         if (status == ISO_NO_MORE && walk->has_next) {
             status = enter_continuation(walk);
-        } else if (status == ISO_OK && susp_is(&entry, "CE")) {
+        } else if (status == ISO_OK && entry.signature == SUSP_SIGNATURE('C', 'E')) {
             status = note_continuation(walk, &entry);
         } else {
             if (status == ISO_OK)

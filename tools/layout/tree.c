@@ -4,12 +4,10 @@
 static int read_bytes(void *context, uint64_t offset, void *data, size_t size)
 {
     struct tree *tree = context;
-    struct err e = {0};
 
-    if (source_read(&e, tree->source, offset, data, size) == 0)
+    if (source_read(&tree->read_error, tree->source, offset, data, size) == 0)
         return ISO_OK;
-    tree->read_error = e;
-    return e.kind == ERR_FAULT ? ISO_READ_FAILED : ISO_SHORT;
+    return tree->read_error.kind == ERR_FAULT ? ISO_READ_FAILED : ISO_SHORT;
 }
 
 int tree_error(struct err *e, const struct tree *tree, enum iso_status status, const char *what)
