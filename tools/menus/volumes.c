@@ -15,9 +15,9 @@
 #define BLOCKS_KEPT 256
 
 /* Menus name the same folders again and again: a block is kept until another one takes its slot. */
-struct volumes_block {
-    uint64_t offset; /* bytes; 0: nothing is kept here (no folder begins there) */
-    uint8_t bytes[ISO_BLOCK_SIZE];
+struct volumes_blocks {
+    uint64_t offset[BLOCKS_KEPT]; /* bytes; 0: nothing is kept here (no folder begins there) */
+    uint8_t bytes[BLOCKS_KEPT][ISO_BLOCK_SIZE];
 };
 
 static int fetch(struct volumes *v, uint64_t offset, void *data, size_t size)
@@ -34,7 +34,8 @@ static int fetch(struct volumes *v, uint64_t offset, void *data, size_t size)
 static int read_bytes(void *context, uint64_t offset, void *data, size_t size)
 {
     struct volumes *v = context;
-    struct volumes_block *block = &v->blocks[offset / ISO_BLOCK_SIZE % BLOCKS_KEPT];
+    size_t slot = (size_t)(offset / ISO_BLOCK_SIZE % BLOCKS_KEPT);
+    struct volumes_blocks *kept = v->blocks;
     int status;
 
     if (size > v->budget)
@@ -42,14 +43,14 @@ static int read_bytes(void *context, uint64_t offset, void *data, size_t size)
     v->budget -= size;
     if (size != ISO_BLOCK_SIZE || offset % ISO_BLOCK_SIZE || !offset)
         return fetch(v, offset, data, size);
-    if (block->offset != offset) {
-        block->offset = 0;
-        status = fetch(v, offset, block->bytes, sizeof block->bytes);
+    if (kept->offset[slot] != offset) {
+        kept->offset[slot] = 0;
+        status = fetch(v, offset, kept->bytes[slot], sizeof kept->bytes[slot]);
         if (status != ISO_OK)
             return status;
-        block->offset = offset;
+        kept->offset[slot] = offset;
     }
-    memcpy(data, block->bytes, size);
+    memcpy(data, kept->bytes[slot], size);
     return ISO_OK;
 }
 
@@ -72,7 +73,9 @@ int volumes_open(struct err *e, const struct source *image, const struct layout 
                  struct volumes *ret_volumes)
 {
     *ret_volumes = (struct volumes){.image = image, .layout = layout, .budget = FOLDER_BYTES};
-    ret_volumes->blocks = mem_array(BLOCKS_KEPT, sizeof *ret_volumes->blocks);
+    /* Half a MiB, of which little is used as a rule: only the offsets are cleared. */
+    ret_volumes->blocks = mem_resize(NULL, 1, sizeof *ret_volumes->blocks);
+    memset(ret_volumes->blocks->offset, 0, sizeof ret_volumes->blocks->offset);
     ret_volumes->bytes =
         (struct iso_source){.read = read_bytes, .context = ret_volumes, .size = image->size};
     ret_volumes->has_iso = iso_open(&ret_volumes->bytes, &ret_volumes->iso) == ISO_OK;

@@ -18,9 +18,9 @@ struct volumes {
     bool has_iso;
     struct iso_source bytes;
     struct iso_volume iso;
-    uint64_t budget;              /* bytes of folders that may still be read */
-    struct volumes_block *blocks; /* owned: blocks that were read lately */
-    struct err fault;             /* kind ERR_FAULT: the image could not be read */
+    uint64_t budget;               /* bytes of folders that may still be read */
+    struct volumes_blocks *blocks; /* owned: blocks that were read lately */
+    struct err fault;              /* kind ERR_FAULT: the image could not be read */
 };
 
 enum found {
