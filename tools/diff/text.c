@@ -3,19 +3,11 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "diff/diff.h"
-#include "fmt/iso9660.h"
-#include "layout/print.h"
+#include "diff/page.h"
 
 #define VALUE_MAX 100 /* characters of a value that are shown */
 
-struct page {
-    const struct diff *diff;
-    struct print print; /* the same helpers as inspect's */
-    size_t limit;       /* lines of a list */
-};
-
-static void put_safe(struct page *page, const char *text)
+void page_safe(struct page *page, const char *text)
 {
     size_t length = strlen(text);
 
@@ -39,21 +31,15 @@ static void put_sign(struct page *page, enum diff_sign sign)
                signs[sign].text, page->print.colour ? "\033[0m" : "");
 }
 
-static void put_place(struct page *page, uint64_t at)
-{
-    buf_format(page->print.out, "  0x%010jx %9ju  ", (uintmax_t)at,
-               (uintmax_t)(at / ISO9660_SECTOR));
-}
-
 static void put_value(struct page *page, const struct diff_value *value, bool first)
 {
     struct buf *out = page->print.out;
 
     buf_format(out, "%s%s ", first ? ": " : ", ", value->name);
-    put_safe(page, value->a ? value->a : value->b);
+    page_safe(page, value->a ? value->a : value->b);
     if (value->a && value->b) {
         buf_text(out, " \xe2\x86\x92 ");
-        put_safe(page, value->b);
+        page_safe(page, value->b);
     }
 }
 
@@ -97,9 +83,9 @@ static void put_change(struct page *page, const struct diff_change *change)
     if (change->section == DIFF_PROBLEMS) {
         buf_text(out, change->what); /* safe since it was noted */
     } else if (change->sign == DIFF_RENAMED) {
-        put_safe(page, change->values[0].a);
+        page_safe(page, change->values[0].a);
         buf_text(out, " \xe2\x86\x92 ");
-        put_safe(page, change->values[0].b);
+        page_safe(page, change->values[0].b);
     } else {
         buf_escaped(out, change->what, strlen(change->what));
         put_values(page, change);
@@ -113,7 +99,7 @@ static void put_change(struct page *page, const struct diff_change *change)
     buf_text(out, "\n");
 }
 
-static void put_more(struct page *page, size_t count)
+void page_more(struct page *page, size_t count)
 {
     char text[32];
 
@@ -152,129 +138,7 @@ static void put_section(struct page *page, enum diff_section section)
             put_change(page, &page->diff->changes[i]);
             shown++;
         }
-    put_more(page, count);
-}
-
-static void put_field(struct page *page, const struct diff_field *field)
-{
-    struct buf *out = page->print.out;
-    char count[32];
-
-    put_place(page, field->a_at);
-    buf_format(out, "%s: %s", field->structure, field->name);
-    if (field->where && field->places == 1 && *field->a && *field->b) {
-        buf_text(out, " (");
-        put_safe(page, field->where);
-        buf_text(out, ")");
-    }
-    buf_text(out, "  ");
-    put_safe(page, field->a);
-    buf_text(out, " \xe2\x86\x92 ");
-    put_safe(page, field->b);
-    if (field->places > 1) {
-        buf_format(out, "  (%s places%s", print_count(field->places, count),
-                   field->where ? ", the first: " : "");
-        if (field->where)
-            put_safe(page, field->where);
-        buf_text(out, ")");
-    }
-    buf_text(out, "\n");
-}
-
-static void put_field_list(struct page *page, bool follows, const char *title)
-{
-    const struct diff *diff = page->diff;
-    size_t count = 0;
-
-    for (size_t i = 0; i < diff->field_count; i++) {
-        if ((diff->fields[i].cause == CAUSE_FOLLOWS) != follows)
-            continue;
-        if (!count) {
-            print_heading(&page->print, title);
-            print_dim(&page->print, "  offset in A     sector  field\n");
-        }
-        if (count++ < page->limit)
-            put_field(page, &diff->fields[i]);
-    }
-    put_more(page, count);
-}
-
-static void put_rest(struct page *page)
-{
-    const struct diff *diff = page->diff;
-    char count[32];
-
-    if (!diff->rest_count)
-        return;
-    print_heading(&page->print, "Bytes that differ, and no field that explains them");
-    for (size_t i = 0; i < diff->rest_count && i < page->limit; i++) {
-        const struct diff_rest *rest = &diff->rest[i];
-
-        put_place(page, rest->a_at);
-        buf_format(page->print.out, "%s byte%s in %s", print_count(rest->length, count),
-                   rest->length == 1 ? "" : "s", rest->structure);
-        if (rest->where) {
-            buf_text(page->print.out, " of ");
-            put_safe(page, rest->where);
-        }
-        if (rest->a_at != rest->b_at)
-            buf_format(page->print.out, " (0x%jx in B)", (uintmax_t)rest->b_at);
-        buf_text(page->print.out, "\n");
-    }
-    put_more(page, diff->rest_count + diff->rest_dropped);
-}
-
-static void put_lines(struct page *page, const char *first, const char *text)
-{
-    while (*text) {
-        size_t length = strcspn(text, "\n");
-
-        buf_format(page->print.out, "      %-10s%.*s\n", first, (int)length, text);
-        text += length + (text[length] != '\0');
-        first = "";
-    }
-}
-
-/* "directory record: date; Rock Ridge: modification date, access date" */
-static void put_seen_in(struct page *page, enum diff_cause cause)
-{
-    const struct diff *diff = page->diff;
-    CLEANUP(buf_free) struct buf text = {0};
-    const char *structure = "";
-
-    for (size_t i = 0; i < diff->field_count; i++) {
-        const struct diff_field *field = &diff->fields[i];
-
-        if (field->cause != cause)
-            continue;
-        if (strcmp(field->structure, structure) == 0)
-            buf_format(&text, ", %s", field->name);
-        else
-            buf_format(&text, "%s%s: %s", text.len ? ";\n" : "", field->structure, field->name);
-        structure = field->structure;
-    }
-    if (cause == CAUSE_ORDER && diff->files_reordered)
-        buf_text(&text, "files that are in both lie in another order");
-    put_lines(page, "seen in", buf_str(&text));
-}
-
-static void put_causes(struct page *page)
-{
-    bool first = true;
-
-    for (int i = 0; i < CAUSE_COUNT; i++) {
-        enum diff_cause cause = (enum diff_cause)i;
-        const struct cause_row *row = cause_row(cause);
-
-        if (!row->cause || !diff_cause_applies(page->diff, cause))
-            continue;
-        if (first)
-            print_heading(&page->print, "Why they differ, probably");
-        first = false;
-        buf_format(page->print.out, "  * %s\n", row->cause);
-        put_seen_in(page, cause);
-        put_lines(page, "to pin it", row->pin);
-    }
+    page_more(page, count);
 }
 
 static void put_side(struct page *page, const char *name, const struct diff_side *side, bool cut)
@@ -334,9 +198,8 @@ void diff_to_text(const struct diff *diff, bool colour, bool all, struct buf *re
     }
     for (int section = 0; section < DIFF_SECTIONS; section++)
         put_section(&page, (enum diff_section)section);
-    put_field_list(&page, false, "Fields that differ");
-    put_field_list(&page, true, "Fields that follow from the rest: places, sizes, checksums");
-    put_rest(&page);
-    put_causes(&page);
+    page_fields(&page);
+    page_rest(&page);
+    page_causes(&page);
     put_summary(&page);
 }
