@@ -287,7 +287,7 @@ static void partition_arrays_without_end(void **state)
         {84, 4, 1u << 31, "of 2147483648 bytes make no sense", 512 + 80},
         {72, 8, UINT64_MAX, "lies beyond the end", 512 + 72},
         {72, 8, 1u << 30, "lies beyond the end", 512 + 72},
-        {32, 8, UINT64_MAX, "the image ends after", 512 + 32},
+        {32, 8, UINT64_MAX, "the image ends with", 512 + 32},
     };
 
     (void)state;

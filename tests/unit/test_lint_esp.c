@@ -146,6 +146,12 @@ static void other_machine(struct damaged *d)
     put_le(esp_content(d, LOADER) + MADE_PE_FILE, 2, MADE_PE_IA32);
 }
 
+static void aarch64_alone(struct damaged *d)
+{
+    put_le(esp_content(d, LOADER) + MADE_PE_FILE, 2, MADE_PE_ARM64);
+    aa64_name(d); /* last: the file is found by its name */
+}
+
 static void boot_driver(struct damaged *d)
 {
     put_le(esp_content(d, LOADER) + MADE_PE_OPTIONAL + 68, 2, 11);
@@ -157,9 +163,10 @@ static void section_beyond_the_end(struct damaged *d)
 }
 
 static const struct lint_case boot_programs[] = {
+    {"aarch64 alone", MADE_GPT, aarch64_alone, "I ESP-11"},
     {"no file", MADE_GPT, no_boot_program, "E ESP-03, I ESP-07, -I SB-02"},
     {"another name", MADE_GPT, other_name, "E ESP-03, -I SB-02"},
-    {"the name of another machine", MADE_GPT, aa64_name, "E ESP-03"},
+    {"the name of another machine", MADE_GPT, aa64_name, "E ESP-03, I ESP-11"},
     {"no PE", MADE_GPT, no_program, "E ESP-03, W ESP-04, -I SB-02"},
     {"no bytes", MADE_GPT, empty_program, "E ESP-03, W ESP-04, I ESP-07, -I SB-02"},
     {"for another machine", MADE_GPT, other_machine, "E ESP-03, W ESP-04"},
@@ -344,7 +351,7 @@ static const struct lint_case chains[] = {
     {"a cluster too many", MADE_GPT, chain_is_long, "W ESP-07"},
     {"tables that differ", MADE_GPT, tables_differ, "W ESP-07"},
     {"a cluster of nobody", MADE_GPT, nobodys_cluster, "I ESP-07"},
-    {"no label", MADE_GPT, no_label, "I ESP-07"},
+    {"no label", MADE_GPT, no_label, "I ESP-12"},
 };
 
 static void chain(void **state)

@@ -53,7 +53,8 @@ static void text_tells_what_counts(void **state)
     assert_has(&text, "byte 1152 (sector 0): partitions 3 and 4 share sectors 264 to 299\n");
     assert_has(&text, "\nWarnings\n\n  MNU-01  ");
     assert_has(&text, "\nNotes\n\n  RTE-02  ");
-    assert_has_not(&text, "the GPT is good");
+    /* A wish of one class is no finding to list, but the reason for a no in the table. */
+    assert_true(strstr(text.data, "the GPT is good") > strstr(text.data, "Which firmware starts"));
     assert_has_not(&text, "partition 2 is not aligned");
     assert_has(&text, "1 finding ignored. 1 finding counts only with --profile (GPT-04 for "
                       "csm-nogpt).");

@@ -58,6 +58,9 @@ extern const struct command completion_command;
 
 /* True when `stream` is a terminal that may be coloured (NO_COLOR unset, TERM not dumb). */
 bool cmd_colour(FILE *stream);
+/* Writes to stdout; what goes wrong is told by cmd_finish_output(). */
+struct buf;
+void cmd_write(const struct buf *text);
 /* Writes a JSON value to stdout. */
 struct json_t;
 int cmd_print_json(struct err *e, const struct json_t *json) MUST_USE;

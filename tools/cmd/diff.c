@@ -59,7 +59,7 @@ static int print(struct err *e, const struct diff *diff)
         return cmd_print_json(e, json);
     }
     diff_to_text(diff, cmd_colour(stdout), all, &text);
-    (void)fwrite(text.data, 1, text.len, stdout);
+    cmd_write(&text);
     return cmd_finish_output(e);
 }
 

@@ -37,7 +37,7 @@ static int print(struct err *e, const struct layout *layout, const struct menus 
         menus_to_text(menus, &text);
     }
     layout_problems_to_text(layout, cmd_colour(stdout), &text);
-    (void)fwrite(text.data, 1, text.len, stdout);
+    cmd_write(&text);
     return cmd_finish_output(e);
 }
 

@@ -63,11 +63,16 @@ static int pick(struct err *e, const char *option, const char *given, const char
     return err_set(e, ERR_USAGE, "--%s is %s, not \"%s\"", option, buf_str(&all), given);
 }
 
-/* "a,b" and "c" become a list of three. */
-static char **split(const struct string_list *list)
+/* "a,b" and "c" become a list of three. An empty one is a variable that was not set. */
+static int split(struct err *e, const char *option, const struct string_list *list,
+                 char ***ret_items)
 {
     char **items = NULL;
     size_t count = 0, room = 0;
+
+    for (size_t i = 0; i < list->count; i++)
+        if (!list->items[i][strspn(list->items[i], ",")])
+            return err_set(e, ERR_USAGE, "--%s wants a name, not \"%s\"", option, list->items[i]);
 
     for (size_t i = 0; i < list->count; i++)
         for (const char *at = list->items[i]; *at;) {
@@ -81,7 +86,8 @@ static char **split(const struct string_list *list)
         }
     ARRAY_GROW(items, count, room);
     items[count] = NULL;
-    return items;
+    *ret_items = items;
+    return 0;
 }
 
 static int take_options(struct err *e, struct wanted *wanted)
@@ -98,8 +104,9 @@ static int take_options(struct err *e, struct wanted *wanted)
     wanted->format = (enum format)format;
     wanted->fail_on = severity == 0 ? SEVERITY_ERROR : SEVERITY_WARNING;
     wanted->lint.digests = digests;
-    wanted->texts[0] = split(&profiles);
-    wanted->texts[1] = split(&ignored);
+    if (split(e, "profile", &profiles, &wanted->texts[0]) < 0 ||
+        split(e, "ignore", &ignored, &wanted->texts[1]) < 0)
+        return -1;
     wanted->lint.profiles = (const char *const *)wanted->texts[0];
     wanted->lint.ignore = (const char *const *)wanted->texts[1];
     return 0;
@@ -177,7 +184,7 @@ static int print(struct err *e, const struct wanted *wanted, const struct machin
                 lint_report_text(&results->items[i], machines, cmd_colour(stdout), &text);
         break;
     }
-    (void)fwrite(buf_str(&text), 1, text.len, stdout);
+    cmd_write(&text);
     return cmd_finish_output(e);
 }
 
@@ -254,7 +261,7 @@ static int run(struct err *e, int count, char **operands)
         lint_list_rules(&text);
     if (list_profiles)
         lint_list_profiles(&machines, &text);
-    (void)fwrite(buf_str(&text), 1, text.len, stdout);
+    cmd_write(&text);
     return cmd_finish_output(e);
 }
 

@@ -33,11 +33,22 @@ static void end_of_interest(void)
     (void)raise(SIGPIPE);
 }
 
+static int write_error; /* of the first write to stdout that failed */
+
+void cmd_write(const struct buf *text)
+{
+    errno = 0;
+    if (text->len && fwrite(text->data, 1, text->len, stdout) != text->len && !write_error)
+        write_error = errno;
+}
+
 int cmd_finish_output(struct err *e)
 {
     errno = 0;
     if (fflush(stdout) == 0 && !ferror(stdout))
         return 0;
+    if (write_error)
+        errno = write_error;
     if (errno == EPIPE)
         end_of_interest();
     return err_sys(e, "cannot write the output");
@@ -48,7 +59,7 @@ int cmd_print_json(struct err *e, const json_t *json)
     CLEANUP(buf_free) struct buf text = {0};
 
     json_render(json, &text);
-    (void)fwrite(text.data, 1, text.len, stdout);
+    cmd_write(&text);
     return cmd_finish_output(e);
 }
 

@@ -154,7 +154,7 @@ static int print_report(struct err *e, const struct report *report)
         return cmd_print_json(e, root);
     }
     report_to_text(report, cmd_colour(stdout), &text);
-    (void)fwrite(text.data, 1, text.len, stdout);
+    cmd_write(&text);
     return cmd_finish_output(e);
 }
 

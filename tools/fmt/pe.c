@@ -23,7 +23,7 @@ struct head {
 const char *pe_machine_name(uint16_t machine)
 {
     switch (machine) {
-    case 0x8664:
+    case PE_MACHINE_X64:
         return "x64";
     case 0x014c:
         return "ia32";

@@ -18,6 +18,7 @@
 #include "base/err.h"
 
 #define PE_SUBSYSTEM_EFI_APPLICATION 10
+#define PE_MACHINE_X64               0x8664
 #define PE_SECTIONS_MAX              96 /* the format's own limit */
 #define PE_SBAT_MAX                  64 /* lines */
 #define PE_SIGNATURES_MAX            8

@@ -37,7 +37,8 @@ void source_cache_free(struct source_cache **cache)
 
 int source_open(struct err *e, const char *path, struct source *ret_source)
 {
-    CLEANUP(close_fd) int fd = open(path, O_RDONLY | O_CLOEXEC);
+    /* Without O_NONBLOCK, opening a FIFO waits for somebody who writes into it. */
+    CLEANUP(close_fd) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     struct stat status;
     uint64_t size;
 

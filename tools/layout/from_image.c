@@ -53,6 +53,33 @@ static void name_targets(struct layout *layout)
     }
 }
 
+/* " (it is compressed with gzip: unpack it first)"; "" when it does not look so. */
+static const char *packed_hint(const struct source *image)
+{
+    static const struct {
+        const char *magic, *hint;
+        size_t length;
+    } packers[] = {
+        {"\x1f\x8b", " (it is compressed: unpack it with gzip -d first)", 2},
+        {"\xfd"
+         "7zXZ",
+         " (it is compressed: unpack it with xz -d first)", 5},
+        {"\x28\xb5\x2f\xfd", " (it is compressed: unpack it with zstd -d first)", 4},
+        {"BZh", " (it is compressed: unpack it with bzip2 -d first)", 3},
+        {"PK\x03\x04", " (it is a ZIP archive: unpack it first)", 4},
+        {"QFI\xfb", " (it is a QCOW2 image: convert it with qemu-img convert -O raw first)", 4},
+    };
+    uint8_t head[8];
+    struct err e = {0};
+
+    if (image->size < sizeof head || source_read(&e, image, 0, head, sizeof head) < 0)
+        return "";
+    for (size_t i = 0; i < COUNT_OF(packers); i++)
+        if (memcmp(head, packers[i].magic, packers[i].length) == 0)
+            return packers[i].hint;
+    return "";
+}
+
 int layout_from_image(struct err *e, const struct source *image, struct layout *ret_layout)
 {
     CLEANUP(layout_free) struct layout layout = {.size = image->size};
@@ -67,8 +94,8 @@ int layout_from_image(struct err *e, const struct source *image, struct layout *
         return -1;
     if (!r.found)
         return err_set(e, ERR_NO,
-                       "%s: no boot record, partition table or ISO 9660 volume in its %ju bytes",
-                       image->name, (uintmax_t)image->size);
+                       "%s: no boot record, partition table or ISO 9660 volume in its %ju bytes%s",
+                       image->name, (uintmax_t)image->size, packed_hint(&cached));
     if (claims_to_regions(e, &r) < 0)
         return -1;
     finish_problems(&r);

@@ -128,7 +128,11 @@ static void check_mbr_target(struct reading *r)
 {
     const struct entry *bios = layout_eltorito(r->layout, ELTORITO_PLATFORM_X86);
 
-    if (r->layout->mbr_loads && bios && bios->start != r->layout->mbr_loads)
+    if (r->layout->mbr_loads >= r->image->size)
+        problems_add(&r->problems, r->image, 432, "MBR-02",
+                     "MBR boot code: loads the image at byte %ju, beyond the end at %ju: truncated",
+                     (uintmax_t)r->layout->mbr_loads, (uintmax_t)r->image->size);
+    else if (r->layout->mbr_loads && bios && bios->start != r->layout->mbr_loads)
         problems_add(
             &r->problems, r->image, 432, "MBR-02",
             "MBR boot code: loads the image at byte %ju, but the BIOS boot image is at %ju",

@@ -118,8 +118,8 @@ static int read_backup(struct err *e, struct reading *r, const struct gpt *prima
     *ret_found = false;
     if (at > last && primary->header_ok)
         problems_add(&r->problems, r->image, primary->sector * GPT_SECTOR + 32, "GPT-06",
-                     "the backup GPT should be in sector %ju, but the image ends after %ju sectors",
-                     (uintmax_t)at, (uintmax_t)last + 1);
+                     "the backup GPT should be in sector %ju, but the image ends with sector %ju",
+                     (uintmax_t)at, (uintmax_t)last);
     if (at > last || at < 2)
         at = last;
     if (gpt_read(e, r->image, at, "backup GPT", &r->problems, ret_backup) < 0) {

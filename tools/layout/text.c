@@ -74,7 +74,7 @@ void layout_problems_to_text(const struct layout *layout, bool colour, struct bu
     char heading[64], count[32];
 
     if (!layout->problem_count) {
-        buf_text(p->out, "\nNo problems found.\n");
+        buf_text(p->out, "\nNo problems in its structure; isowright lint judges the rest.\n");
         return;
     }
     (void)snprintf(heading, sizeof heading, "%s problem%s",

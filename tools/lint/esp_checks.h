@@ -17,7 +17,8 @@ typedef int esp_check(struct err *e, struct linting *l, const struct rule *self)
 /* esp_checks_volume.c */
 esp_check esp_check_geometry, esp_check_type, esp_check_table, esp_check_dates, esp_check_size;
 /* esp_checks_files.c */
-esp_check esp_check_boot_programs, esp_check_copies, esp_check_fallback;
+esp_check esp_check_label;
+esp_check esp_check_architecture, esp_check_boot_programs, esp_check_copies, esp_check_fallback;
 /* esp_checks_grub.c */
 esp_check esp_check_grub_config;
 /* secure_boot_checks.c */

@@ -88,6 +88,35 @@ int esp_check_boot_programs(struct err *e, struct linting *l, const struct rule 
     return 0;
 }
 
+/* --- ESP-11 ----------------------------------------------------------------------------------- */
+
+static void check_architecture(struct linting *l, const struct rule *self, const struct esp *esp)
+{
+    uint16_t other = 0;
+
+    for (size_t i = 0; i < l->layout->esp_file_count; i++) {
+        const struct esp_file *file = &l->layout->esp_files[i];
+        uint16_t machine = file->volume == esp->start ? esp_boot_machine(file->path) : 0;
+
+        if (machine == PE_MACHINE_X64)
+            return;
+        other = machine ? machine : other;
+    }
+    if (other && !esp->cut)
+        lint_say(l, self, self->severity, esp->start,
+                 "the EFI image has a boot program for %s, and none for x64: what is said of UEFI "
+                 "machines holds for %s alone",
+                 pe_machine_name(other), pe_machine_name(other));
+}
+
+int esp_check_architecture(struct err *e, struct linting *l, const struct rule *self)
+{
+    (void)e;
+    for (size_t i = 0; i < l->layout->esp_count; i++)
+        check_architecture(l, self, &l->layout->esps[i]);
+    return 0;
+}
+
 /* --- ESP-04 ----------------------------------------------------------------------------------- */
 
 bool esp_may_read(const struct linting *l, const struct esp_file *file, uint64_t bytes)

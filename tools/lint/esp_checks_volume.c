@@ -114,8 +114,18 @@ static int check_volume(struct err *e, struct linting *l, const struct rule *sel
     if (esp_open(e, l->image, esp, &volume) < 0 || check_copies(e, l, self, esp, &volume.fat) < 0 ||
         check_surplus(e, l, self, esp, &volume.fat) < 0)
         return -1;
-    if (!*esp->label || strcmp(esp->label, "NO NAME") == 0)
-        lint_say(l, self, SEVERITY_INFO, esp->start, "the EFI image has no label");
+    return 0;
+}
+
+int esp_check_label(struct err *e, struct linting *l, const struct rule *self)
+{
+    (void)e;
+    for (size_t i = 0; i < l->layout->esp_count; i++) {
+        const struct esp *esp = &l->layout->esps[i];
+
+        if (!*esp->label || strcmp(esp->label, "NO NAME") == 0)
+            lint_say(l, self, self->severity, esp->start, "the EFI image has no label");
+    }
     return 0;
 }
 

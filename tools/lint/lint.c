@@ -148,7 +148,7 @@ static int by_weight(const void *left, const void *right)
         return a->counts ? -1 : 1;
     if (a->severity != b->severity)
         return a->severity > b->severity ? -1 : 1;
-    order = strcmp(a->rule->id, b->rule->id);
+    order = rule_order(a->rule) - rule_order(b->rule);
     if (order)
         return order;
     if (a->offset != b->offset)

@@ -5,16 +5,24 @@
 
 enum outcome { OUTCOME_PASS, OUTCOME_FAIL, OUTCOME_SKIP };
 
-/* Findings below `fail_on` do not make a case fail. */
-static enum outcome outcome_of(const struct findings *findings, const struct rule *rule,
-                               enum severity fail_on)
+static const struct finding *first_failing(const struct findings *findings, const struct rule *rule,
+                                           enum severity fail_on)
 {
     for (size_t i = 0; i < findings->count; i++) {
         const struct finding *finding = &findings->items[i];
 
         if (finding->rule == rule && finding->counts && finding->severity >= fail_on)
-            return OUTCOME_FAIL;
+            return finding;
     }
+    return NULL;
+}
+
+/* Findings below `fail_on` do not make a case fail. */
+static enum outcome outcome_of(const struct findings *findings, const struct rule *rule,
+                               enum severity fail_on)
+{
+    if (first_failing(findings, rule, fail_on))
+        return OUTCOME_FAIL;
     return findings_of_rule(findings, rule, true) ? OUTCOME_SKIP : OUTCOME_PASS;
 }
 
@@ -62,7 +70,11 @@ static void add_case(struct buf *xml, const struct lint_result *result, const st
     case OUTCOME_FAIL:
         buf_text(xml, ">\n      <failure");
         xml_attribute(xml, "type", rule->id);
-        xml_attribute(xml, "message", rule->title);
+        xml_attribute(xml, "message", first_failing(findings, rule, fail_on)->text);
+        buf_text(&lines, "must: ");
+        xml_text(&lines, rule->title);
+        buf_text(&lines, "\nfix: ");
+        xml_text(&lines, rule->repair);
         buf_format(xml, ">%s</failure>\n    </testcase>\n", buf_str(&lines));
         return;
     }

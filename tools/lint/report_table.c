@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Which classes of machine boot an image by which route:
+ * Which classes of machine start what an image offers, by which route:
  *
  *       class of machine                      bios/cd     bios/usb    uefi/cd     uefi/usb
  *       BIOS, lenient                         El Torito   MBR         -           -
  *       UEFI that boots disks by GPT alone    -           -           El Torito   no: GPT-05
  *
- *       GPT-05  what must hold
+ *       GPT-05  what was found
  *               machines that are known to want it
  */
 #include <string.h>
@@ -121,12 +121,14 @@ static void add_known(const struct machine_class *machine, struct buf *line)
 }
 
 /* What stands behind a no. The machines are told when the wish is one of their class. */
-static void add_reason(struct table *t, const struct rule *rule)
+static void add_reason(struct table *t, const struct finding *because)
 {
+    const struct rule *rule = because->rule;
+
     buf_text(t->text, "  ");
     report_paint(t->text, t->colour, RED, rule->id);
     add_padding(t, strlen(rule->id), TEXT_COLUMN - 2);
-    buf_wrapped(t->text, rule->title, TEXT_COLUMN, TEXT_COLUMN, REPORT_WIDTH);
+    buf_wrapped(t->text, because->text, TEXT_COLUMN, TEXT_COLUMN + 2, REPORT_WIDTH);
     for (size_t i = 0; rule->profile && i < t->machines->count; i++) {
         CLEANUP(buf_free) struct buf line = {0};
         const struct machine_class *machine = &t->machines->items[i];
@@ -161,7 +163,7 @@ static void add_reasons(struct table *t)
                 continue;
             buf_text(t->text, count ? "" : "\n");
             told[count++] = verdict.because->rule;
-            add_reason(t, verdict.because->rule);
+            add_reason(t, verdict.because);
         }
 }
 
@@ -177,7 +179,7 @@ void report_table(const struct lint_result *result, const struct machines *machi
             t.width = columns;
     }
     buf_text(text, "\n");
-    report_paint(text, colour, BOLD, "Which machines boot this image, and how");
+    report_paint(text, colour, BOLD, "Which firmware starts this image, and how");
     buf_text(text, "\n\n");
     add_head(&t);
     for (size_t i = 0; i < machines->count; i++)

@@ -6,16 +6,16 @@
  *
  *     Errors
  *
- *       GPT-02  what must hold
- *               byte 512 (sector 0): what was found
- *               why:  what happens on which machine
- *               fix:  what to do
+ *       GPT-02  byte 512 (sector 0): what was found
+ *               must: what has to hold
+ *               why: what happens on which machine
+ *               fix: what to do
  *     ...
  *     Notes
  *
  *       MBR-10  byte 440 (sector 0): what was found
  *     ...
- *     Which machines boot this image               report_table.c
+ *     Which firmware starts this image             report_table.c
  *
  *     1 error, 1 note. 2 findings count only for ...
  */
@@ -70,15 +70,6 @@ static void add_id(struct paper *p, const struct rule *rule, const char *paint)
     buf_format(p->text, "%*s", (int)(TEXT_COLUMN - 2 - strlen(rule->id)), "");
 }
 
-static void add_rule(struct paper *p, const struct rule *rule, const char *paint)
-{
-    buf_text(p->text, "\n");
-    add_id(p, rule, paint);
-    buf_text(p->text, p->colour ? BOLD : "");
-    buf_wrapped(p->text, rule->title, TEXT_COLUMN, TEXT_COLUMN, REPORT_WIDTH);
-    buf_text(p->text, p->colour ? RESET : "");
-}
-
 /* From TEXT_COLUMN on, where the line already is. */
 static void add_finding(struct paper *p, const struct finding *finding)
 {
@@ -93,14 +84,10 @@ static void add_finding(struct paper *p, const struct finding *finding)
 
 static void add_advice(struct paper *p, const char *word, const char *advice)
 {
-    CLEANUP(buf_free) struct buf sentence = {0};
-
-    first_sentence(advice, &sentence);
-    if (!sentence.len)
+    if (!*advice)
         return;
     buf_format(p->text, "%*s%s%s: ", TEXT_COLUMN, "", p->colour ? DIM : "", word);
-    buf_wrapped(p->text, buf_str(&sentence), TEXT_COLUMN + strlen(word) + 2, TEXT_COLUMN + 2,
-                REPORT_WIDTH);
+    buf_wrapped(p->text, advice, TEXT_COLUMN + strlen(word) + 2, TEXT_COLUMN + 2, REPORT_WIDTH);
     buf_text(p->text, p->colour ? RESET : "");
 }
 
@@ -110,11 +97,11 @@ static void add_findings_of_rule(struct paper *p, enum severity severity, const 
                                  size_t *i)
 {
     const struct rule *rule = p->findings->items[*i].rule;
+    CLEANUP(buf_free) struct buf why = {0};
     bool note = severity == SEVERITY_INFO;
     size_t shown = 0, more = 0;
 
-    if (!note)
-        add_rule(p, rule, paint);
+    buf_text(p->text, note ? "" : "\n");
 
     for (; *i < p->findings->count; ++*i) {
         const struct finding *finding = &p->findings->items[*i];
@@ -124,7 +111,7 @@ static void add_findings_of_rule(struct paper *p, enum severity severity, const 
         if (!finding->counts)
             continue;
         if (shown < SHOW_OF_RULE) {
-            if (note && !shown)
+            if (!shown)
                 add_id(p, rule, paint);
             else
                 buf_format(p->text, "%*s", TEXT_COLUMN, "");
@@ -138,7 +125,9 @@ static void add_findings_of_rule(struct paper *p, enum severity severity, const 
         buf_format(p->text, "%*s... and %zu more\n", TEXT_COLUMN, "", more);
     if (note)
         return;
-    add_advice(p, "why", rule->why);
+    first_sentence(rule->why, &why);
+    add_advice(p, "must", rule->title);
+    add_advice(p, "why", buf_str(&why));
     add_advice(p, "fix", rule->repair);
 }
 

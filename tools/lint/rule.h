@@ -33,6 +33,7 @@ extern const struct rule rules_iso[], rules_eltorito[], rules_mbr[], rules_gpt[]
 
 size_t rule_count(void);
 const struct rule *rule_at(size_t index); /* all families, in the order of their ids' families */
+int rule_order(const struct rule *rule);  /* its index: causes before consequences */
 const struct rule *rule_find(const char *id);      /* without regard to case; NULL: no such rule */
 const char *severity_name(enum severity severity); /* "error", "warning", "info" */
 

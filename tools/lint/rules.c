@@ -29,6 +29,17 @@ const struct rule *rule_at(size_t index)
     return NULL;
 }
 
+int rule_order(const struct rule *rule)
+{
+    int order = 0;
+
+    for (size_t i = 0; i < COUNT_OF(families); i++)
+        for (const struct rule *at = families[i]; at->id; at++, order++)
+            if (at == rule)
+                return order;
+    return order;
+}
+
 const struct rule *rule_find(const char *id)
 {
     for (size_t i = 0; i < COUNT_OF(families); i++)

@@ -70,5 +70,13 @@ const struct rule rules_esp[] = {
      "Reading is limited, so that a hostile image cannot keep it busy: files, programs and EFI "
      "images beyond the limit are not judged.",
      "None needed, unless such numbers come as a surprise.", NULL},
+    {"ESP-11", SEVERITY_INFO, NULL, "there is a boot program for x64",
+     "UEFI firmware of PCs starts BOOTX64.EFI, but for a few tablets and Macs whose firmware is of "
+     "32 bits. What is said of UEFI machines holds for those that the boot programs are for.",
+     "None needed for an image that is meant for other machines; else add /EFI/BOOT/BOOTX64.EFI.",
+     esp_check_architecture},
+    {"ESP-12", SEVERITY_INFO, NULL, "the EFI image has a label",
+     "A system that mounts the volume shows its label, and people look for it.",
+     "mkfs.fat -n LABEL, or fatlabel.", esp_check_label},
     {0},
 };

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* RTE-: which ways to boot the image offers at all. A way that is missing is no fault, unless the
  * image promises it. */
+#include "layout/description.h"
 #include "lint/linting.h"
 #include "lint/promised.h"
 
@@ -12,10 +13,11 @@ static int check(struct linting *l, const struct rule *self, enum route route, c
     if (offered.has[route])
         return 0;
     if (l->promised->has[route])
-        lint_say(l, self, SEVERITY_ERROR, 0, "the image promises %s, but has no %s",
-                 lint_route_name(route), missing);
+        lint_say(l, self, SEVERITY_ERROR, UINT64_MAX,
+                 DESCRIPTION_PATH " promises %s, but there is no %s", lint_route_name(route),
+                 missing);
     else
-        lint_say(l, self, SEVERITY_INFO, 0, "no %s: nothing to boot by %s", missing,
+        lint_say(l, self, SEVERITY_INFO, UINT64_MAX, "no %s: nothing for %s", missing,
                  lint_route_name(route));
     return 0;
 }
@@ -29,7 +31,8 @@ static int check_bios_cd(struct err *e, struct linting *l, const struct rule *se
 static int check_bios_usb(struct err *e, struct linting *l, const struct rule *self)
 {
     (void)e;
-    return check(l, self, ROUTE_BIOS_USB, "boot code in sector 0");
+    return check(l, self, ROUTE_BIOS_USB,
+                 "boot code that a BIOS would run: a sector 0 with code, and 55 AA at its end");
 }
 
 static int check_uefi_cd(struct err *e, struct linting *l, const struct rule *self)
@@ -41,7 +44,9 @@ static int check_uefi_cd(struct err *e, struct linting *l, const struct rule *se
 static int check_uefi_usb(struct err *e, struct linting *l, const struct rule *self)
 {
     (void)e;
-    return check(l, self, ROUTE_UEFI_USB, "EFI system partition in GPT or MBR");
+    return check(l, self, ROUTE_UEFI_USB,
+                 "EFI system partition that firmware is told of, in a GPT that the MBR announces "
+                 "or in the MBR");
 }
 
 const struct rule rules_route[] = {
