@@ -278,8 +278,10 @@ const struct command lint_command = {
                "and counts only with --profile. At the end stands a table: which classes of\n"
                "machine will boot the image, by which route, and the rule behind each no.\n"
                "\n"
-               "Exit code: 0 nothing to object, 1 findings (see --fail-on) or no image at all,\n"
-               "2 wrong usage or a file is missing, 3 an image could not be read.",
+               "What is judged is how an image boots, not what kernels and filesystems hold.\n"
+               "\n"
+               "Exit code: 1 when an image has findings (see --fail-on) or is none, else 3 when\n"
+               "one could not be read, else 2 when one is missing or the usage is wrong, else 0.",
     .examples = "  isowright lint live.iso\n"
                 "  isowright lint --profile csm-nogpt,bios-active --fail-on warning *.iso\n"
                 "  isowright lint --format sarif live.iso >lint.sarif\n"
