@@ -14,9 +14,11 @@
 #define VIEW_MAX 4096 /* bytes */
 
 enum field_format {
-    FORMAT_HEX,  /* as it stands */
-    FORMAT_LE,   /* a number of the row's length: 1, 2, 4 or 8 bytes */
-    FORMAT_BOTH, /* little- and big-endian, 4 or 8 bytes: the little one is shown */
+    FORMAT_HEX,    /* as it stands */
+    FORMAT_LE,     /* a number of the row's length: 1, 2, 4 or 8 bytes */
+    FORMAT_LE_HEX, /* the same, in hexadecimal digits */
+    FORMAT_BOTH,   /* little- and big-endian, 4 or 8 bytes: the little one is shown */
+    FORMAT_MODE,   /* the same, in octal digits */
     FORMAT_TEXT,
     FORMAT_UTF16_LE,
     FORMAT_UTF16_BE,

@@ -16,14 +16,14 @@
 static const struct field_row mbr_loading_rows[] = {
     {"boot code", 0, 432, FORMAT_HEX, CAUSE_TOOL},
     {"sector that the boot code loads", 432, 8, FORMAT_LE, CAUSE_FOLLOWS},
-    {"disk signature", 440, 4, FORMAT_HEX, CAUSE_SIGNATURE},
+    {"disk signature", 440, 4, FORMAT_LE_HEX, CAUSE_SIGNATURE},
     {"bytes 444 and 445", 444, 2, FORMAT_HEX, CAUSE_CONTENT},
     {"end mark 55 AA", 510, 2, FORMAT_HEX, CAUSE_CONTENT},
 };
 static const struct field_row mbr_rows[] = {
     {"boot code", 0, 432, FORMAT_HEX, CAUSE_TOOL},
     {"end of the boot code", 432, 8, FORMAT_HEX, CAUSE_TOOL},
-    {"disk signature", 440, 4, FORMAT_HEX, CAUSE_SIGNATURE},
+    {"disk signature", 440, 4, FORMAT_LE_HEX, CAUSE_SIGNATURE},
     {"bytes 444 and 445", 444, 2, FORMAT_HEX, CAUSE_CONTENT},
     {"end mark 55 AA", 510, 2, FORMAT_HEX, CAUSE_CONTENT},
 };

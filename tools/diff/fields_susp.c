@@ -14,7 +14,7 @@
 #define HEADER    4 /* bytes: signature, length, version */
 
 static const struct field_row px_rows[] = {
-    {"mode", 4, 8, FORMAT_BOTH, CAUSE_OWNER},         {"links", 12, 8, FORMAT_BOTH, CAUSE_FOLLOWS},
+    {"mode", 4, 8, FORMAT_MODE, CAUSE_OWNER},         {"links", 12, 8, FORMAT_BOTH, CAUSE_FOLLOWS},
     {"owner", 20, 8, FORMAT_BOTH, CAUSE_OWNER},       {"group", 28, 8, FORMAT_BOTH, CAUSE_OWNER},
     {"file number", 36, 8, FORMAT_BOTH, CAUSE_INODE},
 };

@@ -103,6 +103,10 @@ char *field_text(const struct field_row *row, const uint8_t *bytes)
         break;
     case FORMAT_LE:
         return str_format("%ju", (uintmax_t)little(bytes, row->length));
+    case FORMAT_LE_HEX:
+        return str_format("%0*jx", 2 * (int)row->length, (uintmax_t)little(bytes, row->length));
+    case FORMAT_MODE:
+        return str_format("%06jo", (uintmax_t)little(bytes, row->length / 2));
     case FORMAT_BOTH:
         return str_format("%ju", (uintmax_t)little(bytes, row->length / 2));
     case FORMAT_TEXT:

@@ -31,16 +31,19 @@ static void put_sign(struct page *page, enum diff_sign sign)
                signs[sign].text, page->print.colour ? "\033[0m" : "");
 }
 
-static void put_value(struct page *page, const struct diff_value *value, bool first)
+/* Of what changed, both sides; of what came or went, the one that there is. */
+static void put_value(struct page *page, const struct diff_value *value, bool changed, bool first)
 {
     struct buf *out = page->print.out;
 
     buf_format(out, "%s%s ", first ? ": " : ", ", value->name);
-    page_safe(page, value->a ? value->a : value->b);
-    if (value->a && value->b) {
-        buf_text(out, " \xe2\x86\x92 ");
-        page_safe(page, value->b);
+    if (!changed && (!value->a || !value->b)) {
+        page_safe(page, value->a ? value->a : value->b);
+        return;
     }
+    page_safe(page, value->a ? value->a : "");
+    buf_text(out, " \xe2\x86\x92 ");
+    page_safe(page, value->b ? value->b : "");
 }
 
 /* Of things that came or went, what is remarkable; of changes, all. */
@@ -54,7 +57,7 @@ static void put_values(struct page *page, const struct diff_change *change)
 
         if (change->sign != DIFF_CHANGED && only && (!*only || strspn(only, "0") == strlen(only)))
             continue;
-        put_value(page, value, first);
+        put_value(page, value, change->sign == DIFF_CHANGED, first);
         first = false;
     }
 }
@@ -165,12 +168,13 @@ static void put_summary(struct page *page)
     const struct diff *diff = page->diff;
     char bytes[32], same[32], moved[32];
 
-    buf_format(
-        page->print.out,
-        "\n%s byte%s differ%s between regions that are in both; %s file%s with the same path "
-        "and bytes",
-        print_count(diff->bytes, bytes), diff->bytes == 1 ? "" : "s", diff->bytes == 1 ? "s" : "",
-        print_count(diff->files_same, same), diff->files_same == 1 ? "" : "s");
+    buf_text(page->print.out, "\n");
+    if (diff->bytes)
+        buf_format(page->print.out, "%s byte%s differ%s between regions that are in both; ",
+                   print_count(diff->bytes, bytes), diff->bytes == 1 ? "" : "s",
+                   diff->bytes == 1 ? "s" : "");
+    buf_format(page->print.out, "%s file%s with the same path and bytes",
+               print_count(diff->files_same, same), diff->files_same == 1 ? "" : "s");
     if (diff->files_moved)
         buf_format(page->print.out, ", of which %s lie%s elsewhere",
                    print_count(diff->files_moved, moved), diff->files_moved == 1 ? "s" : "");
