@@ -10,7 +10,7 @@
 
 #include "base/mem.h"
 #include "diff/fields.h"
-#include "layout/reading.h"
+#include "layout/layout.h"
 
 bool is_continuation(const struct region *region)
 {

@@ -32,6 +32,8 @@
 #include "fmt/source.h"
 
 #define PLACE_OPEN UINT64_MAX
+/* The detail of a directory's region that holds what did not fit into its records (SUSP §5.1). */
+#define DETAIL_CONTINUATION "Rock Ridge continuation"
 
 enum region_kind {
     REGION_MBR, /* 512 bytes at 0 */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Pieces of layout_to_text(), private to this folder. */
+/* Pieces of layout_to_text(), and of other texts of the same look (diff/). */
 #ifndef LAYOUT_PRINT_H
 #define LAYOUT_PRINT_H
 

@@ -59,7 +59,6 @@ struct reading {
     uint64_t directory_bytes; /* of directories that were read: together no more than the image */
 };
 
-#define DETAIL_CONTINUATION "Rock Ridge continuation"
 #define MAX_DIRECTORY_BYTES (1ull << 30) /* of all directories, however large the image is */
 
 /* A directory whose Rock Ridge continuation areas are looked for. */
