@@ -101,10 +101,12 @@ $(O)/tests/fuzz/%: tests/fuzz/%.c $(FUZZ_LIBRARY)
 	$(call quiet,FUZZ)clang -fsanitize=fuzzer $(FUZZ_FLAGS) $(HOST_FLAGS) -Itests -o $@ $< $(FUZZ_LIBRARY) \
 	    $(PKG_LIBS)
 
-# The reader of directories alone, for scripts/bench.
-$(O)/tests/bench/%: tests/bench/%.c $(filter-out $(O)/tools/cmd/%,$(TOOL_OBJECTS))
+# The reader of directories alone, for scripts/bench, without libraries that only take time to load.
+WALK := $(CORE_SOURCES:%.c=$(O)/%.o) $(O)/tools/layout/tree.o $(O)/tools/fmt/source.o \
+        $(patsubst %,$(O)/tools/base/%.o,buf err file mem)
+$(O)/tests/bench/walk: tests/bench/walk.c $(WALK)
 	@mkdir -p $(@D)
-	$(call quiet,CC)$(CC) $(CFLAGS) $(HOST_FLAGS) -Wl,--as-needed -o $@ $^ $(PKG_LIBS)
+	$(call quiet,CC)$(CC) $(CFLAGS) $(HOST_FLAGS) -o $@ $^
 
 FUZZ_SECONDS ?= 60
 fuzz:
