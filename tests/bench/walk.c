@@ -64,6 +64,7 @@ int main(int count, char **arguments)
         fprintf(stderr, "walk: %s\n", e.text);
         return 3;
     }
+    (void)setvbuf(stdout, NULL, _IOFBF, 65536);
     iso_root(&tree.volume, &root);
     add_folder("", &root);
     for (size_t i = 0; i < queue_count; i++)
