@@ -99,7 +99,7 @@ static int cursor_continue(struct err *e, struct cursor *c, bool *ret_more)
         struct diffing *d = c->areas_of;
 
         ARRAY_GROW(d->areas, d->area_count, d->area_room);
-        d->areas[d->area_count++] = (struct area){c->next, c->next + c->next_size};
+        d->areas[d->area_count++] = (struct area){c->next, c->next}; /* grows with each entry */
     }
     *ret_more = true;
     return 0;
@@ -132,6 +132,8 @@ static void cursor_next(struct cursor *c)
     c->bytes += length;
     c->left -= length;
     c->at += length;
+    if (c->areas_of && c->areas)
+        c->areas_of->areas[c->areas_of->area_count - 1].end = c->at;
 }
 
 static const struct kind *kind_of(const uint8_t *entry)
@@ -248,23 +250,25 @@ static void take_pair(struct diff *diff, struct cursor *a, struct cursor *b, con
         *ret_go = false;
 }
 
-/* What follows the names is no list of system use entries: something of its own. */
-static int compare_unknown(struct diff *diff, const struct susp_area *a, const struct susp_area *b,
-                           const char *where)
+/* Behind the last entry of the records themselves: bytes that are no system use entries. What is
+ * behind the last one of a continuation area is looked at with the other gaps (fields_areas.c). */
+static void compare_tail(struct diff *diff, const struct cursor *a, const struct cursor *b,
+                         const char *where)
 {
     struct view view;
 
-    view_start(&view, a->bytes, b->bytes, a->size < b->size ? a->size : b->size, a->at, b->at,
+    if (a->areas || b->areas)
+        return;
+    view_start(&view, a->bytes, b->bytes, a->left < b->left ? a->left : b->left, a->at, b->at,
                where);
     view_rest(diff, &view, "directory record, system use");
-    return 0;
 }
 
 int fields_of_susp(struct err *e, struct diffing *d, const struct susp_area *a,
                    const struct susp_area *b, const char *where)
 {
     struct cursor in_a, in_b;
-    bool go = true, any = false;
+    bool go = true;
 
     cursor_start(&in_a, a);
     cursor_start(&in_b, b);
@@ -276,9 +280,9 @@ int fields_of_susp(struct err *e, struct diffing *d, const struct susp_area *a,
         if (cursor_get(e, &in_a, &x) < 0 || cursor_get(e, &in_b, &y) < 0)
             return -1;
         if (!x && !y)
-            return any ? 0 : compare_unknown(d->diff, a, b, where);
-        any = true;
+            break;
         take_pair(d->diff, &in_a, &in_b, x, y, where, &go);
     }
+    compare_tail(d->diff, &in_a, &in_b, where);
     return 0;
 }
