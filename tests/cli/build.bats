@@ -106,7 +106,7 @@ leftovers() {
     "$isowright" build live.yaml -o out.iso
     run sgdisk -v out.iso
     echo "$output"
-    [[ "$output" == *"No problems in its structure"* ]]
+    [[ "$output" == *"No problems found"* ]]
     run sfdisk -V out.iso
     echo "$output"
     [ "$status" -eq 0 ] && [[ "$output" == *"No errors detected"* ]]
