@@ -51,9 +51,11 @@ static uint32_t bad_mark(const struct fat *fat)
 /* For a table in memory: nothing that could go wrong is left, but for a last half entry. */
 static uint32_t entry_of(const struct fat *fat, uint32_t cluster)
 {
-    struct err ignored = {0};
+    struct err ignored; /* not cleared: 2 KiB for each cluster would be the most work of all */
     uint32_t value = 0;
 
+    ignored.kind = ERR_NONE;
+    ignored.text[0] = '\0';
     if (fat_raw_next(&ignored, fat, cluster, &value) < 0)
         return 0;
     return value;
