@@ -213,13 +213,14 @@ static bool has_entry(const struct layout *layout, uint64_t offset)
     return false;
 }
 
-/* A record that only one has, and that is an entry or a section's header, came or went. */
+/* A record that only one has, and that is an entry or the header before one, came or went. */
 static bool is_told(const struct diffing *d, const struct view *view)
 {
     const uint8_t *record = all_zero(view->a, view->size) ? view->b : view->a;
+    uint64_t next = record[0] == 0x90 || record[0] == 0x91 ? ELTORITO_RECORD : 0;
 
-    return record[0] == 0x90 || record[0] == 0x91 || has_entry(&d->diff->a.layout, view->a_at) ||
-           has_entry(&d->diff->b.layout, view->b_at);
+    return has_entry(&d->diff->a.layout, view->a_at + next) ||
+           has_entry(&d->diff->b.layout, view->b_at + next);
 }
 
 static void record_fields(struct diffing *d, struct view *view, uint64_t at)
