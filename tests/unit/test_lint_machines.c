@@ -64,7 +64,7 @@ static void test_classes_are_whole(void **state)
 /* Rules that fire, for an image whose entries are those of a good one. */
 struct question {
     const char *profile;
-    enum route route;
+    enum lint_route route;
     size_t kind;      /* MADE_GPT ... */
     const char *rule; /* one finding; NULL: none */
     enum severity severity;

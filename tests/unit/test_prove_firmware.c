@@ -81,7 +81,7 @@ static int find(void)
 
     firmware_free(&found);
     e = (struct err){0};
-    return firmware_find(&e, folders, &found);
+    return firmware_find(&e, folders, FIRMWARE_UEFI, &found);
 }
 
 static void assert_finds(const char *description)

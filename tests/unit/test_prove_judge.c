@@ -7,11 +7,12 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "legs.h"
 #include "base/mem.h"
 #include "prove/judge.h"
 
-static const struct leg_kind *const bios_usb = &leg_kinds[1];
-static const struct leg_kind *const uefi_usb = &leg_kinds[3];
+#define bios_usb leg_named("bios/usb")
+#define uefi_usb leg_named("uefi/usb")
 
 static struct promise promise;
 static struct matcher matcher;
@@ -65,7 +66,8 @@ static void assert_ends(enum verdict verdict, enum fail_class failure)
 
 static void reach(enum phase phase, double cpu)
 {
-    evidence_reach(&evidence, phase, (struct moment){.wall = cpu, .cpu = cpu});
+    evidence_reach(&evidence, phase, CHANNEL_SERIAL, NULL,
+                   (struct moment){.wall = cpu, .cpu = cpu});
 }
 
 static void goes_on_until_the_marker(void **state)

@@ -8,12 +8,13 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "legs.h"
 #include "layout/description.h"
 #include "prove/matcher.h"
 #include "prove/promise.h"
 
-static const struct leg_kind *const bios_cd = &leg_kinds[0];
-static const struct leg_kind *const uefi_usb = &leg_kinds[3];
+#define bios_cd  leg_named("bios/cd")
+#define uefi_usb leg_named("uefi/usb")
 
 static struct promise promise;
 static struct matcher matcher;

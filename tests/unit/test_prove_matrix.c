@@ -7,9 +7,12 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "legs.h"
 #include "prove/matrix.h"
 #include "prove/overlay.h"
 #include "prove/verdict.h"
+
+static const char *const leg_names[] = {"bios/cd", "bios/usb", "uefi/cd", "uefi/usb"};
 
 static struct layout layout;
 static struct legs legs;
@@ -136,18 +139,18 @@ static void says_what_the_image_lacks(void **state)
 static void the_only_route_left(void **state)
 {
     (void)state;
-    assert_int_equal(leg_only_route(&leg_kinds[2], &layout), ROUTE_ELTORITO);
-    assert_int_equal(leg_only_route(&leg_kinds[1], &layout), ROUTE_MBR);
-    assert_int_equal(leg_only_route(&leg_kinds[3], &layout), ROUTE_UNKNOWN);
+    assert_int_equal(leg_only_route(leg_named("uefi/cd"), &layout), ROUTE_ELTORITO);
+    assert_int_equal(leg_only_route(leg_named("bios/usb"), &layout), ROUTE_MBR);
+    assert_int_equal(leg_only_route(leg_named("uefi/usb"), &layout), ROUTE_UNKNOWN);
     add_mbr_esp();
-    assert_int_equal(leg_only_route(&leg_kinds[3], &layout), ROUTE_MBR);
+    assert_int_equal(leg_only_route(leg_named("uefi/usb"), &layout), ROUTE_MBR);
 }
 
 static void the_only_route_left_is_gpt(void **state)
 {
     (void)state;
     add_gpt_esp();
-    assert_int_equal(leg_only_route(&leg_kinds[3], &layout), ROUTE_GPT);
+    assert_int_equal(leg_only_route(leg_named("uefi/usb"), &layout), ROUTE_GPT);
 }
 
 static void two_tables_leave_the_route_open(void **state)
@@ -155,7 +158,7 @@ static void two_tables_leave_the_route_open(void **state)
     (void)state;
     add_gpt_esp();
     add_mbr_esp();
-    assert_int_equal(leg_only_route(&leg_kinds[3], &layout), ROUTE_UNKNOWN);
+    assert_int_equal(leg_only_route(leg_named("uefi/usb"), &layout), ROUTE_UNKNOWN);
 }
 
 /* --- blanking --------------------------------------------------------------------------------- */
@@ -168,7 +171,7 @@ static void blank(size_t kind)
 
     blanks_free(&blanks);
     layout.size = sizeof image;
-    assert_int_equal(blanks_for_leg(&e, &leg_kinds[kind], &layout, &source, &blanks), 0);
+    assert_int_equal(blanks_for_leg(&e, leg_named(leg_names[kind]), &layout, &source, &blanks), 0);
 }
 
 static bool is_blanked(uint64_t offset)
@@ -198,7 +201,7 @@ static void uefi_does_not_see_udf(void **state)
     memcpy(image + 20 * 2048 + 1, "NSR02", 5);
     memcpy(image + 25 * 2048 + 1, "BEA01", 5);
     for (size_t kind = 0; kind < 4; kind++) {
-        bool uefi = leg_kinds[kind].firmware == FIRMWARE_UEFI;
+        bool uefi = leg_named(leg_names[kind])->firmware == FIRMWARE_UEFI;
 
         blank(kind);
         assert_int_equal(is_blanked(19 * 2048 + 1), uefi);
@@ -266,7 +269,8 @@ static void blanks_stay_inside_small_images(void **state)
     (void)state;
     for (size_t kind = 0; kind < 4; kind++) {
         blanks_free(&blanks);
-        assert_int_equal(blanks_for_leg(&e, &leg_kinds[kind], &layout, &source, &blanks), 0);
+        assert_int_equal(blanks_for_leg(&e, leg_named(leg_names[kind]), &layout, &source, &blanks),
+                         0);
         assert_int_equal(blanks.count, 0);
     }
 }

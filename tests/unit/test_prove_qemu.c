@@ -7,6 +7,7 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "legs.h"
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/socket.h>
@@ -27,7 +28,7 @@ static void script_for_a_cd(void **state)
     struct blank items[] = {{446, 64}, {512, 512}};
     struct blanks blanks = {items, 2, 2};
     struct qemu_setup setup = {
-        .firmware = FIRMWARE_BIOS, .medium = MEDIUM_CD, .overlay = "/tmp/x/o", .memory = 512};
+        .kind = leg_named("bios/cd"), .memory_fd = -1, .overlay = "/tmp/x/o", .memory = 512};
 
     (void)state;
     qemu_script(&setup, "/images/it's, a $one.iso", &blanks, &script);
@@ -47,8 +48,8 @@ static void script_for_a_stick_under_uefi(void **state)
     struct blanks none = {0};
     char code[] = "/fw/code.fd", vars[] = "/fw/vars.fd";
     struct firmware_files uefi = {.code = code, .vars = vars};
-    struct qemu_setup setup = {.firmware = FIRMWARE_UEFI,
-                               .medium = MEDIUM_USB,
+    struct qemu_setup setup = {.kind = leg_named("uefi/usb"),
+                               .memory_fd = -1,
                                .uefi = &uefi,
                                .vars = "/tmp/x/v",
                                .overlay = "/tmp/x/o",

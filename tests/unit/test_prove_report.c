@@ -7,10 +7,13 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "legs.h"
 #include "base/json.h"
 #include "base/mem.h"
 #include "prove/report.h"
 #include "prove/screen.h"
+
+static const char *const leg_names[] = {"bios/cd", "bios/usb", "uefi/cd", "uefi/usb"};
 
 static struct report report;
 
@@ -29,7 +32,7 @@ static int set_up(void **state)
     for (size_t i = 0; i < 4; i++) {
         struct outcome *outcome = &report.outcomes[i];
 
-        outcome->kind = &leg_kinds[i];
+        outcome->kind = leg_named(leg_names[i]);
         outcome->verdict = verdicts[i];
         outcome->reached = -1;
         outcome->reason = i ? str_copy("why & <because>") : NULL;
@@ -37,7 +40,8 @@ static int set_up(void **state)
     report.outcomes[0].wall = 12.5;
     report.outcomes[0].cpu = 8.25;
     report.outcomes[0].reached = PHASE_MARKER;
-    report.outcomes[0].phases[PHASE_KERNEL] = (struct moment){true, 3.25, 2.5};
+    report.outcomes[0].phases[PHASE_KERNEL] =
+        (struct sighting){true, 3.25, 2.5, CHANNEL_SERIAL, NULL};
     report.outcomes[0].route = ROUTE_ELTORITO;
     report.outcomes[1].failure = FAIL_LOADER_ERROR;
     report.outcomes[1].last_lines =

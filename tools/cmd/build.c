@@ -92,7 +92,7 @@ static const struct rule *refused_by(const struct machine_class *machine,
 {
     for (int route = 0; route < ROUTE_COUNT; route++) {
         struct machine_verdict verdict =
-            machine_judge(machine, (enum route)route, &result->layout, &result->findings);
+            machine_judge(machine, (enum lint_route)route, &result->layout, &result->findings);
 
         if (verdict.answer == ANSWER_NO && result->findings.offered.has[route])
             return verdict.because->rule;

@@ -126,6 +126,7 @@ static int take_options(struct err *e, const char *image, struct prove_options *
         .reject_count = reject.count,
         .budget = budget,
         .as_is = as_is,
+        .until = -1,
     };
     if (take_whole(e, "memory", memory, MEMORY_LEAST, MEMORY_MOST, MEMORY_DEFAULT,
                    &ret_options->memory) < 0 ||

@@ -10,7 +10,7 @@
 
 #define FINDINGS_MAX 500 /* a hostile image must not make us talk without end */
 
-const char *lint_route_name(enum route route)
+const char *lint_route_name(enum lint_route route)
 {
     static const char *const names[ROUTE_COUNT] = {
         [ROUTE_BIOS_CD] = "bios/cd",

@@ -18,7 +18,7 @@
 #include "menus/menus.h"
 
 /* The ways from power-on to a loader. */
-enum route { ROUTE_BIOS_CD, ROUTE_BIOS_USB, ROUTE_UEFI_CD, ROUTE_UEFI_USB, ROUTE_COUNT };
+enum lint_route { ROUTE_BIOS_CD, ROUTE_BIOS_USB, ROUTE_UEFI_CD, ROUTE_UEFI_USB, ROUTE_COUNT };
 
 struct routes {
     bool has[ROUTE_COUNT];
@@ -59,6 +59,6 @@ int lint_image(struct err *e, const struct source *image, const struct layout *l
 /* How many findings that count are at least this bad. */
 size_t findings_at_least(const struct findings *findings, enum severity severity);
 
-const char *lint_route_name(enum route route); /* "bios/cd" ... */
+const char *lint_route_name(enum lint_route route); /* "bios/cd" ... */
 
 #endif

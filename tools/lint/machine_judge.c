@@ -109,7 +109,7 @@ static const struct finding *first_of(const struct findings *findings,
 }
 
 /* Of an image that offers nothing by the route: the finding that says so. */
-static const struct finding *nothing_there(const struct findings *findings, enum route route)
+static const struct finding *nothing_there(const struct findings *findings, enum lint_route route)
 {
     static char text[] = "nothing to boot by this route; too many findings to keep that one";
     static struct finding dropped[ROUTE_COUNT];
@@ -150,7 +150,7 @@ static bool ends_search(enum machine_path path, const struct layout *layout,
     return machine_path_is_eltorito(path) && has_eltorito(layout, findings);
 }
 
-static struct machine_verdict try_paths(const struct machine_class *machine, enum route route,
+static struct machine_verdict try_paths(const struct machine_class *machine, enum lint_route route,
                                         const struct layout *layout,
                                         const struct findings *findings)
 {
@@ -176,7 +176,7 @@ static struct machine_verdict try_paths(const struct machine_class *machine, enu
                                     .because = because ? because : nothing_there(findings, route)};
 }
 
-struct machine_verdict machine_judge(const struct machine_class *machine, enum route route,
+struct machine_verdict machine_judge(const struct machine_class *machine, enum lint_route route,
                                      const struct layout *layout, const struct findings *findings)
 {
     const struct finding *wish;

@@ -97,7 +97,7 @@ bool machine_path_is_eltorito(enum machine_path path)
 }
 
 /* Everything that can be behind a no: for those who explain a rule. */
-static void gather_blockers(struct machine_class *machine, enum route route)
+static void gather_blockers(struct machine_class *machine, enum lint_route route)
 {
     static const struct rule *const no_efi[] = {&rules_route[ROUTE_UEFI_CD], NULL};
     const struct rule **list = NULL, *const missing[] = {&rules_route[route], NULL};
@@ -117,7 +117,7 @@ static void gather_blockers(struct machine_class *machine, enum route route)
 }
 
 static int read_route(struct err *e, const struct machines *machines, const json_t *json,
-                      enum route route, struct machine_class *machine)
+                      enum lint_route route, struct machine_class *machine)
 {
     const json_t *names = json_object_get(json, "by"), *name;
     size_t i;
@@ -166,7 +166,7 @@ static int read_class(struct err *e, const struct machines *machines, const json
     if (!*machine->profile || !*machine->title)
         return err_set(e, ERR_FAULT, "machines.json: a class without profile or title");
     for (int i = 0; i < ROUTE_COUNT; i++) {
-        enum route route = (enum route)i;
+        enum lint_route route = (enum lint_route)i;
 
         if (read_route(e, machines, json_object_get(routes, lint_route_name(route)), route,
                        machine) < 0)

@@ -70,7 +70,7 @@ struct machine_verdict {
     const char *how;               /* ANSWER_YES: "El Torito", "MBR", "GPT" */
     const struct finding *because; /* ANSWER_NO: the finding behind it; borrowed */
 };
-struct machine_verdict machine_judge(const struct machine_class *machine, enum route route,
+struct machine_verdict machine_judge(const struct machine_class *machine, enum lint_route route,
                                      const struct layout *layout, const struct findings *findings);
 
 #endif

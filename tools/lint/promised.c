@@ -15,7 +15,7 @@
 static void take_leg(const char *leg, struct routes *routes)
 {
     for (int i = 0; leg && i < ROUTE_COUNT; i++)
-        if (strcmp(leg, lint_route_name((enum route)i)) == 0)
+        if (strcmp(leg, lint_route_name((enum lint_route)i)) == 0)
             routes->has[i] = true;
 }
 

@@ -47,7 +47,7 @@ static json_t *machine_to_json(const struct machine_class *machine,
     json_put_text(json, "profile", machine->profile);
     json_put_text(json, "title", machine->title);
     for (int i = 0; i < ROUTE_COUNT; i++) {
-        enum route route = (enum route)i;
+        enum lint_route route = (enum lint_route)i;
 
         json_put(
             routes, lint_route_name(route),

@@ -39,7 +39,7 @@ static bool is_machine(const struct machine_class *class)
 
 static struct machine_verdict ask(const struct table *t, size_t class, int route)
 {
-    return machine_judge(&t->machines->items[class], (enum route)route, &t->result->layout,
+    return machine_judge(&t->machines->items[class], (enum lint_route)route, &t->result->layout,
                          &t->result->findings);
 }
 
@@ -56,9 +56,9 @@ static void add_head(struct table *t)
     buf_format(t->text, "  %s%s", t->colour ? DIM : "", first);
     add_padding(t, strlen(first), t->width);
     for (int route = 0; route < ROUTE_COUNT; route++) {
-        buf_text(t->text, lint_route_name((enum route)route));
+        buf_text(t->text, lint_route_name((enum lint_route)route));
         if (route + 1 < ROUTE_COUNT)
-            add_padding(t, strlen(lint_route_name((enum route)route)), CELL_WIDTH);
+            add_padding(t, strlen(lint_route_name((enum lint_route)route)), CELL_WIDTH);
     }
     buf_format(t->text, "%s\n", t->colour ? RESET : "");
 }

@@ -89,9 +89,13 @@ static int start_probes(struct err *e, const struct firmware_files *uefi, const 
 {
     CLEANUP(free_ptr) char *vars = tmpdir_file(work, "vars.fd");
     CLEANUP(buf_free) struct buf data = {0};
-    struct qemu_setup bios = {.firmware = FIRMWARE_BIOS, .kvm = true, .memory = PROBE_MEMORY};
+    struct qemu_setup bios = {.kvm = true, .memory = PROBE_MEMORY, .memory_fd = -1};
     struct qemu_setup efi = {
-        .firmware = FIRMWARE_UEFI, .uefi = uefi, .vars = vars, .kvm = true, .memory = PROBE_MEMORY};
+        .uefi = uefi, .vars = vars, .kvm = true, .memory = PROBE_MEMORY, .memory_fd = -1};
+
+    if (leg_kind_by_name(e, "bios/cd", strlen("bios/cd"), &bios.kind) < 0 ||
+        leg_kind_by_name(e, "uefi/cd", strlen("uefi/cd"), &efi.kind) < 0)
+        return -1;
 
     if (qemu_start(e, &bios, &probes[0].qemu) < 0)
         return -1;

@@ -91,26 +91,70 @@ const char *phase_name(enum phase phase)
 
 const char *phase_key(enum phase phase)
 {
-    static const char *const keys[PHASE_COUNT] = {"firmware", "handoff",   "loader",
-                                                  "kernel",   "userspace", "marker"};
+    static const char *const keys[PHASE_COUNT] = {"started", "firmware",  "handoff", "loader",
+                                                  "kernel",  "userspace", "medium",  "marker"};
 
     return keys[phase];
 }
 
+const char *channel_key(enum channel channel)
+{
+    switch (channel) {
+    case CHANNEL_DEBUGCON:
+        return "debugcon";
+    case CHANNEL_SERIAL:
+        return "serial";
+    case CHANNEL_SCREEN:
+        return "screen";
+    case CHANNEL_MEMORY:
+        return "memory";
+    case CHANNEL_CPU:
+        return "cpu";
+    case CHANNEL_DISK:
+        return "disk";
+    case CHANNEL_QMP:
+        break;
+    }
+    return "qmp";
+}
+
+void sightings_free(struct sighting phases[])
+{
+    for (int i = 0; i < PHASE_COUNT; i++) {
+        free(phases[i].proof);
+        phases[i] = (struct sighting){0};
+    }
+}
+
+void sightings_copy(const struct sighting from[], struct sighting to[])
+{
+    for (int i = 0; i < PHASE_COUNT; i++) {
+        to[i] = from[i];
+        to[i].proof = from[i].proof ? str_copy(from[i].proof) : NULL;
+    }
+}
+
 void evidence_free(struct evidence *evidence)
 {
+    sightings_free(evidence->phases);
     free(evidence->route_proof);
     free(evidence->failure_line);
     free(evidence->complaint);
     *evidence = (struct evidence){0};
 }
 
-void evidence_reach(struct evidence *evidence, enum phase phase, struct moment now)
+void evidence_reach(struct evidence *evidence, enum phase phase, enum channel source,
+                    const char *proof, struct moment now)
 {
     if (evidence->phases[phase].seen)
         return;
-    evidence->phases[phase] = now;
-    evidence->phases[phase].seen = true;
+    evidence->phases[phase] = (struct sighting){
+        .seen = true,
+        .wall = now.wall,
+        .cpu = now.cpu,
+        .source = source,
+        .proof = proof ? str_copy(proof) : NULL,
+    };
 }
 
 int evidence_reached(const struct evidence *evidence)
@@ -168,12 +212,12 @@ static enum fail_class class_of_giving_up(const struct evidence *evidence)
     return evidence->phases[PHASE_LOADER].seen ? FAIL_LOADER_ERROR : FAIL_NO_BOOT_ENTRY;
 }
 
-static void apply(struct evidence *evidence, const struct sign *sign, const char *line,
-                  struct moment now)
+static void apply(struct evidence *evidence, const struct sign *sign, enum channel channel,
+                  const char *line, struct moment now)
 {
     switch (sign->effect) {
     case SIGN_PHASE:
-        evidence_reach(evidence, (enum phase)sign->value, now);
+        evidence_reach(evidence, (enum phase)sign->value, channel, line, now);
         break;
     case SIGN_FAILURE:
         fail(evidence, (enum fail_class)sign->value, line);
@@ -187,14 +231,14 @@ static void apply(struct evidence *evidence, const struct sign *sign, const char
         evidence->candidate = (enum route)sign->value;
         break;
     case SIGN_STARTING:
-        evidence_reach(evidence, PHASE_HANDOFF, now);
+        evidence_reach(evidence, PHASE_HANDOFF, channel, line, now);
         set_route(evidence, evidence->candidate, line);
         break;
     case SIGN_CAME_FROM:
         /* A system may print what it likes; the loader has spoken before it. */
         if (evidence->phases[PHASE_KERNEL].seen)
             break;
-        evidence_reach(evidence, PHASE_LOADER, now);
+        evidence_reach(evidence, PHASE_LOADER, channel, line, now);
         set_route(evidence, route_of_path(line), line);
         break;
     case SIGN_GAVE_UP:
@@ -220,10 +264,10 @@ void evidence_line(struct evidence *evidence, enum channel channel, const char *
 {
     const regex_t *patterns = compiled_signs();
 
-    evidence_reach(evidence, PHASE_FIRMWARE, now);
+    evidence_reach(evidence, PHASE_FIRMWARE, channel, line, now);
     for (size_t i = 0; i < COUNT_OF(signs); i++)
         if ((signs[i].channels & channel) && regexec(&patterns[i], line, 0, NULL, 0) == 0) {
-            apply(evidence, &signs[i], line, now);
+            apply(evidence, &signs[i], channel, line, now);
             return;
         }
 }

@@ -19,11 +19,13 @@
 #include "prove/verdict.h"
 
 enum phase {
+    PHASE_STARTED,   /* QEMU runs */
     PHASE_FIRMWARE,  /* the firmware runs */
     PHASE_HANDOFF,   /* it has started something on the medium */
     PHASE_LOADER,    /* the loader runs */
     PHASE_KERNEL,    /* the kernel was entered */
     PHASE_USERSPACE, /* the first program of the system was started */
+    PHASE_MEDIUM,    /* the system has found and mounted what it was started from */
     PHASE_MARKER,    /* everything that was expected was seen */
     PHASE_COUNT,
 };
@@ -31,17 +33,37 @@ enum phase {
 const char *phase_name(enum phase phase); /* "user space" */
 const char *phase_key(enum phase phase);  /* "userspace", for JSON */
 
-enum channel { CHANNEL_DEBUGCON = 1, CHANNEL_SERIAL = 2, CHANNEL_SCREEN = 4 };
+/* Where a proof comes from. */
+enum channel {
+    CHANNEL_DEBUGCON = 1,
+    CHANNEL_SERIAL = 2,
+    CHANNEL_SCREEN = 4,
+    CHANNEL_MEMORY = 8, /* the kernel's message ring, read from the machine's memory */
+    CHANNEL_CPU = 16,   /* the processor's mode */
+    CHANNEL_DISK = 32,  /* what was read from the medium */
+    CHANNEL_QMP = 64,
+};
+const char *channel_key(enum channel channel); /* "serial", for JSON */
 
 struct moment {
-    bool seen;
     double wall; /* seconds since QEMU was started */
     double cpu;  /* CPU seconds that QEMU had used by then */
 };
 
+/* A phase, when it was first seen, and what proved it. */
+struct sighting {
+    bool seen;
+    double wall, cpu; /* as in struct moment */
+    enum channel source;
+    char *proof; /* the line or figure that proved it; owned; NULL when there is nothing to quote */
+};
+
+void sightings_free(struct sighting phases[]); /* of all phases */
+void sightings_copy(const struct sighting from[], struct sighting to[]);
+
 struct evidence {
     enum firmware firmware;
-    struct moment phases[PHASE_COUNT];
+    struct sighting phases[PHASE_COUNT];
     enum route route;
     char *route_proof;       /* the line that told; owned; NULL while not known */
     enum route candidate;    /* what SeaBIOS is trying */
@@ -57,8 +79,9 @@ void evidence_line(struct evidence *evidence, enum channel channel, const char *
                    struct moment now);
 /* True for a line of UEFI's boot manager: the image has not said it, so it proves nothing. */
 bool evidence_is_firmwares(const char *line);
-/* Notes a phase that was seen by other means; a second time changes nothing. */
-void evidence_reach(struct evidence *evidence, enum phase phase, struct moment now);
+/* Notes a phase; a second time changes nothing. `proof` (copied) may be NULL. */
+void evidence_reach(struct evidence *evidence, enum phase phase, enum channel source,
+                    const char *proof, struct moment now);
 /* The furthest phase reached, or -1. */
 int evidence_reached(const struct evidence *evidence);
 

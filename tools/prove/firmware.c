@@ -154,10 +154,12 @@ static void take(const json_t *root, struct firmware_files *firmware)
     firmware_free(firmware);
     firmware->code = str_copy(raw_file(json_object_get(mapping, "executable")));
     firmware->vars = str_copy(raw_file(json_object_get(mapping, "nvram-template")));
+    firmware->program = "qemu-system-x86_64";
     firmware->description = str_copy(description ? description : "UEFI");
 }
 
-int firmware_find(struct err *e, const char *const *folders, struct firmware_files *ret_firmware)
+int firmware_find(struct err *e, const char *const *folders, enum firmware firmware,
+                  struct firmware_files *ret_firmware)
 {
     CLEANUP(descriptors_free) struct descriptors list = {0};
     CLEANUP(firmware_free) struct firmware_files best = {0};
@@ -183,7 +185,7 @@ int firmware_find(struct err *e, const char *const *folders, struct firmware_fil
             best_rank = rank;
         }
     }
-    if (best_rank == NO_USE)
+    if (firmware != FIRMWARE_UEFI || best_rank == NO_USE)
         return err_set(e, ERR_FAULT,
                        "no UEFI firmware for QEMU is installed: none of the %zu descriptors in %s "
                        "and the folders like it is for x86-64 without System Management Mode",

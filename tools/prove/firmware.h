@@ -9,10 +9,14 @@
 
 #include "base/err.h"
 
+#include "prove/leg.h"
+
 struct firmware_files {
-    char *code;        /* path; raw, mapped read-only */
-    char *vars;        /* path; raw, the template that each machine gets a copy of */
-    char *description; /* for people */
+    char *code;          /* path; raw, mapped read-only */
+    char *vars;          /* path; raw, the template that each machine gets a copy of */
+    char *description;   /* for people */
+    const char *program; /* static: the QEMU that runs it, "qemu-system-x86_64" */
+    bool smm;            /* needs System Management Mode and protected flash */
 };
 
 void firmware_free(struct firmware_files *firmware); /* usable with CLEANUP */
@@ -21,10 +25,11 @@ void firmware_free(struct firmware_files *firmware); /* usable with CLEANUP */
 extern const char *const firmware_folders[];
 
 /*
- * UEFI for x86-64 in flash on a q35 machine, without System Management Mode; one without enrolled
- * Secure Boot keys is preferred. None is ERR_FAULT.
+ * UEFI in flash of the kind that legs of `firmware` need; none is ERR_FAULT, with the package that
+ * Debian has it in. For x86-64 without Secure Boot, one that needs no System Management Mode and
+ * has no keys enrolled is preferred.
  */
-int firmware_find(struct err *e, const char *const *folders,
+int firmware_find(struct err *e, const char *const *folders, enum firmware firmware,
                   struct firmware_files *ret_firmware) MUST_USE;
 
 #endif

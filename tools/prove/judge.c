@@ -77,9 +77,9 @@ static bool judge_words(const struct situation *s, struct ruling *ruling)
 
 static bool is_silent(const struct situation *s)
 {
-    const struct moment *phases = s->evidence->phases;
+    const struct sighting *phases = s->evidence->phases;
 
-    return s->kind->firmware == FIRMWARE_BIOS && phases[PHASE_HANDOFF].seen &&
+    return !firmware_is_uefi(s->kind->firmware) && phases[PHASE_HANDOFF].seen &&
            !phases[PHASE_LOADER].seen && !phases[PHASE_KERNEL].seen && !s->spoke &&
            s->read_since_handoff < JUDGE_SILENT_BYTES &&
            (s->now.cpu - phases[PHASE_HANDOFF].cpu > JUDGE_SILENT_LIMIT ||

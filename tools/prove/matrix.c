@@ -11,14 +11,6 @@
 
 #define ROUTE_BIT(route) (1u << (route))
 
-const struct leg_kind leg_kinds[] = {
-    {"bios/cd", FIRMWARE_BIOS, MEDIUM_CD, ROUTE_BIT(ROUTE_ELTORITO)},
-    {"bios/usb", FIRMWARE_BIOS, MEDIUM_USB, ROUTE_BIT(ROUTE_MBR)},
-    {"uefi/cd", FIRMWARE_UEFI, MEDIUM_CD, ROUTE_BIT(ROUTE_ELTORITO)},
-    {"uefi/usb", FIRMWARE_UEFI, MEDIUM_USB, ROUTE_BIT(ROUTE_GPT) | ROUTE_BIT(ROUTE_MBR)},
-    {0},
-};
-
 /* Presets are lists of legs under a name. */
 static const struct preset {
     const char *name;
@@ -32,42 +24,14 @@ static const struct preset {
     {"usb", {"bios/usb", "uefi/usb"}},
 };
 
-const char *firmware_name(enum firmware firmware)
-{
-    return firmware == FIRMWARE_BIOS ? "bios" : "uefi";
-}
-
-const char *medium_name(enum medium medium)
-{
-    return medium == MEDIUM_CD ? "cd" : "usb";
-}
-
-const char *route_name(enum route route)
-{
-    static const char *const names[] = {
-        [ROUTE_UNKNOWN] = "not known",
-        [ROUTE_ELTORITO] = "El Torito",
-        [ROUTE_MBR] = "MBR",
-        [ROUTE_GPT] = "GPT",
-    };
-
-    return names[route];
-}
-
 void legs_free(struct legs *legs)
 {
-    for (size_t i = 0; i < legs->count; i++)
+    for (size_t i = 0; i < legs->count; i++) {
         free(legs->items[i].missing);
+        free(legs->items[i].unavailable);
+    }
     free(legs->items);
     *legs = (struct legs){0};
-}
-
-static const struct leg_kind *kind_by_name(const char *name, size_t length)
-{
-    for (const struct leg_kind *kind = leg_kinds; kind->name; kind++)
-        if (strlen(kind->name) == length && strncmp(kind->name, name, length) == 0)
-            return kind;
-    return NULL;
 }
 
 static const struct preset *preset_by_name(const char *name, size_t length)
@@ -90,31 +54,33 @@ static void add_leg(struct legs *legs, const struct leg_kind *kind, bool must)
     legs->items[legs->count++] = (struct leg){.kind = kind, .must = must};
 }
 
-static int unknown_leg(struct err *e, const char *name, size_t length)
+static int add_preset(struct err *e, const struct preset *preset, struct legs *legs)
 {
-    CLEANUP(buf_free) struct buf known = {0};
+    for (const char *const *name = preset->legs; *name; name++) {
+        const struct leg_kind *kind;
 
-    for (const struct leg_kind *kind = leg_kinds; kind->name; kind++)
-        buf_format(&known, "%s ", kind->name);
-    for (size_t i = 0; i < COUNT_OF(presets); i++)
-        buf_format(&known, "%s%s", presets[i].name, i + 1 < COUNT_OF(presets) ? " " : "");
-    return err_set(e, ERR_USAGE, "there is no leg \"%.*s\"; there are: %s", (int)length, name,
-                   buf_str(&known));
+        if (leg_kind_by_name(e, *name, strlen(*name), &kind) < 0)
+            return -1;
+        add_leg(legs, kind, false);
+    }
+    return 0;
 }
 
 static int parse_list(struct err *e, const char *list, struct legs *legs)
 {
     for (const char *at = list;; at++) {
         size_t length = strcspn(at, ",");
-        const struct leg_kind *kind = kind_by_name(at, length);
         const struct preset *preset = preset_by_name(at, length);
+        const struct leg_kind *kind;
 
-        if (kind)
+        if (preset) {
+            if (add_preset(e, preset, legs) < 0)
+                return -1;
+        } else {
+            if (leg_kind_by_name(e, at, length, &kind) < 0)
+                return -1;
             add_leg(legs, kind, true);
-        else if (!preset)
-            return unknown_leg(e, at, length);
-        for (const char *const *name = preset ? preset->legs : NULL; name && *name; name++)
-            add_leg(legs, kind_by_name(*name, strlen(*name)), false);
+        }
         at += length;
         if (!*at)
             return 0;

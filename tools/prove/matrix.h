@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The matrix of legs: firmware x medium, as rows of a table.
+ * Which legs are run: presets and names, what the image has a way for, what this machine can try.
  *
- *              cd             usb
+ *              cd             usb, disk
  *      bios    El Torito      MBR boot code
  *      uefi    El Torito      ESP found through GPT (or MBR type 0xEF)
- *
- * Each leg is there to prove one route from the firmware to the loader.
  */
 #ifndef PROVE_MATRIX_H
 #define PROVE_MATRIX_H
@@ -15,28 +13,13 @@
 
 #include "base/err.h"
 #include "layout/layout.h"
-
-enum firmware { FIRMWARE_BIOS, FIRMWARE_UEFI };
-enum medium { MEDIUM_CD, MEDIUM_USB };
-enum route { ROUTE_UNKNOWN, ROUTE_ELTORITO, ROUTE_MBR, ROUTE_GPT };
-
-struct leg_kind {
-    const char *name; /* "bios/cd" */
-    enum firmware firmware;
-    enum medium medium;
-    unsigned routes; /* 1 << enum route for each route that the leg may take */
-};
-
-extern const struct leg_kind leg_kinds[]; /* ends with a row without a name */
-
-const char *firmware_name(enum firmware firmware); /* "bios": also what @firmware@ stands for */
-const char *medium_name(enum medium medium);       /* "cd": also what @medium@ stands for */
-const char *route_name(enum route route);          /* "El Torito"; "not known" */
+#include "prove/leg.h"
 
 struct leg {
     const struct leg_kind *kind;
     bool must;     /* named by the user or promised by the image: may not be skipped */
     char *missing; /* what the image lacks for this leg, as a sentence; NULL when nothing; owned */
+    char *unavailable; /* what this machine lacks (firmware, QEMU); NULL when nothing; owned */
 };
 
 struct legs {

@@ -4,6 +4,7 @@
 #ifndef PROVE_OUTCOME_H
 #define PROVE_OUTCOME_H
 
+#include "base/buf.h"
 #include "prove/evidence.h"
 #include "prove/matrix.h"
 #include "prove/verdict.h"
@@ -13,17 +14,24 @@ struct outcome {
     enum verdict verdict;
     enum fail_class failure;
     char *reason;    /* one line; NULL for a pass */
-    char *diagnosis; /* what the image itself says about it; or NULL */
-    struct moment phases[PHASE_COUNT];
+    char *diagnosis; /* what the image itself says about it, sentences; or NULL */
+    char *advice;    /* what a person can do about it, a sentence or two; or NULL */
+    struct sighting phases[PHASE_COUNT];
     int reached; /* enum phase, or -1 */
     enum route route;
     bool route_by_elimination; /* nobody told, but the other routes were closed */
     char *route_proof;         /* the line that told; or NULL */
     char *last_lines;   /* of the serial console; newlines between; "" when it said nothing */
-    char *screen_lines; /* last text rows of a BIOS machine's screen; "" when there are none */
-    double wall, cpu;   /* seconds */
+    char *screen_lines; /* text rows of the last screen, from the top; "" when there are none */
+    char *kernel_lines; /* last lines of the kernel's message ring, read from memory; or "" */
+    double wall, cpu;   /* seconds; QEMU's CPU seconds */
+    double own_cpu;     /* CPU seconds that watching took ourselves */
+    unsigned attempts;  /* 1, or 2 when this machine was to blame for the first */
     bool kvm;
-    char *folder; /* where its evidence is; or NULL */
+    char *firmware;     /* which firmware ran, for people; or NULL */
+    char *command;      /* shell script that does the same by hand; or NULL */
+    struct buf picture; /* PNG of the last screen; empty when there is none */
+    char *folder;       /* where its evidence is; or NULL */
 };
 
 void outcome_free(struct outcome *outcome); /* usable with CLEANUP */

@@ -99,11 +99,11 @@ int blanks_for_leg(struct err *e, const struct leg_kind *kind, const struct layo
                 add_blank(&blanks, layout->regions[i].start, layout->regions[i].length);
         if (blank_unknown_gpts(e, layout, image, &blanks) < 0)
             return -1;
-    } else if (kind->firmware == FIRMWARE_UEFI &&
+    } else if (firmware_is_uefi(kind->firmware) &&
                source_holds(image, ELTORITO_ID_OFFSET, ELTORITO_ID_LENGTH)) {
         add_blank(&blanks, ELTORITO_ID_OFFSET, ELTORITO_ID_LENGTH);
     }
-    if (kind->firmware == FIRMWARE_UEFI && blank_udf(e, image, &blanks) < 0)
+    if (firmware_is_uefi(kind->firmware) && blank_udf(e, image, &blanks) < 0)
         return -1;
     *ret_blanks = blanks;
     blanks = (struct blanks){0};

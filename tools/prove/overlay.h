@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 #include "layout/layout.h"
-#include "prove/matrix.h"
+#include "prove/leg.h"
 
 struct blank {
     uint64_t offset, length; /* bytes */

@@ -172,6 +172,8 @@ static int plan_runs(struct err *e, struct proof *proof)
             .strict = !proof->options->as_is,
             .may_drop_kvm = proof->options->accel == ACCEL_AUTO,
             .memory = proof->options->memory,
+            .until = PHASE_MARKER,
+            .scale = 1,
         };
     }
     return 0;
@@ -217,7 +219,7 @@ int prove_image(struct err *e, const struct prove_options *options,
 
     if (open_image(e, &proof) < 0)
         return -1;
-    (void)!firmware_find(&proof.no_uefi, firmware_folders, &proof.uefi);
+    (void)!firmware_find(&proof.no_uefi, firmware_folders, FIRMWARE_UEFI, &proof.uefi);
     if (plan_runs(e, &proof) < 0 || choose_accel(e, &proof) < 0 || boot_all(e, &proof) < 0)
         return -1;
     describe_image(&proof);

@@ -11,6 +11,13 @@
 struct prove_options {
     const char *image;         /* path */
     const char *legs;          /* list, or NULL for the default */
+    const char *skip;          /* list of legs and presets that are left out; or NULL */
+    const char *require;       /* list of legs that are run besides, and must run; or NULL */
+    int until;                 /* enum phase: reaching it is a pass; -1: see run_plan */
+    const char *keys;          /* typed into the loader's menu; or NULL */
+    const char *append;        /* added to the kernel's command line in the menu; or NULL */
+    const char *own_key;       /* certificate (PEM, DER) for uefi-own legs; or NULL */
+    unsigned shard, shards;    /* run the shard'th (from 1) of that many parts; 0, 0: all */
     const char *const *expect; /* override what the image says when expect_count is not 0 */
     size_t expect_count;
     const char *const *reject;

@@ -70,7 +70,7 @@ static void add_blockdev(struct argv *argv, const char *driver, const char *node
 
 static void add_firmware(struct argv *argv, const struct qemu_setup *setup)
 {
-    bool uefi = setup->firmware == FIRMWARE_UEFI;
+    bool uefi = firmware_is_uefi(setup->kind->firmware);
 
     add(argv, "-machine");
     add(argv, uefi ? "q35,pflash0=code,pflash1=vars" : "pc");
@@ -88,8 +88,8 @@ static void add_medium(struct argv *argv, const struct qemu_setup *setup)
 {
     if (!setup->overlay)
         return;
-    add_blockdev(argv, "qcow2", "medium", setup->overlay, setup->medium == MEDIUM_CD);
-    if (setup->medium == MEDIUM_CD) {
+    add_blockdev(argv, "qcow2", "medium", setup->overlay, setup->kind->medium == MEDIUM_CD);
+    if (setup->kind->medium == MEDIUM_CD) {
         add_pair(argv, "-device", "ide-cd,drive=medium,bus=ide.0,bootindex=1");
     } else {
         add_pair(argv, "-device", "qemu-xhci,id=usb");
@@ -310,7 +310,7 @@ void qemu_script(const struct qemu_setup *setup, const char *image, const struct
     blank_argv(here.overlay, blanks, &blank);
     if (blanks->count)
         add_command(ret_script, "", &blank);
-    if (setup->firmware == FIRMWARE_UEFI) {
+    if (firmware_is_uefi(setup->kind->firmware)) {
         buf_text(ret_script, "cp ");
         add_quoted(ret_script, setup->uefi->vars);
         buf_format(ret_script, " %s\n", here.vars);

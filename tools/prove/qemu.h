@@ -13,17 +13,18 @@
 #include "base/err.h"
 #include "base/proc.h"
 #include "prove/firmware.h"
-#include "prove/matrix.h"
+#include "prove/leg.h"
 #include "prove/overlay.h"
 
 struct qemu_setup {
-    enum firmware firmware;
-    const struct firmware_files *uefi; /* for FIRMWARE_UEFI */
+    const struct leg_kind *kind;
+    const struct firmware_files *uefi; /* for all firmwares but BIOS */
     const char *vars;                  /* path of the machine's own copy of uefi->vars */
     const char *overlay;               /* path of the medium's qcow2; NULL: no medium */
-    enum medium medium;
-    bool kvm;        /* else TCG */
-    unsigned memory; /* MiB */
+    bool kvm;                          /* else TCG */
+    unsigned memory;                   /* MiB */
+    int memory_fd;     /* the machine's memory, a memfd of that size; -1: QEMU's own */
+    const char *nonce; /* told to the guest as SMBIOS OEM string "isowright.nonce=..."; or NULL */
 };
 
 struct qemu {

@@ -11,6 +11,10 @@ void report_free(struct report *report)
     for (size_t i = 0; i < report->count; i++)
         outcome_free(&report->outcomes[i]);
     free(report->outcomes);
+    for (size_t i = 0; i < report->all_leg_count; i++)
+        free(report->all_legs[i]);
+    free(report->all_legs);
+    free(report->qemu);
     free(report->image);
     free(report->volume_id);
     free(report->medium_id);
@@ -31,7 +35,7 @@ static json_t *phases_json(const struct outcome *outcome)
     json_t *phases = json_object();
 
     for (int phase = 0; phase < PHASE_COUNT; phase++) {
-        const struct moment *moment = &outcome->phases[phase];
+        const struct sighting *moment = &outcome->phases[phase];
         json_t *entry = json_null();
 
         if (moment->seen) {

@@ -17,6 +17,11 @@ struct report {
     struct outcome *outcomes; /* in the order of the legs */
     size_t count;
     double wall; /* seconds, all legs together */
+    char *qemu;  /* its version, or NULL */
+    /* One of `shards` parts (from 1; 0: the whole), and the names of all legs of all parts. */
+    unsigned shard, shards;
+    char **all_legs; /* owned; `all_leg_count` */
+    size_t all_leg_count;
 };
 
 void report_free(struct report *report); /* usable with CLEANUP */

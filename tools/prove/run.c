@@ -22,7 +22,7 @@ static int prepare(struct err *e, struct run *run)
     const struct run_plan *plan = run->plan;
     const struct leg_kind *kind = plan->leg->kind;
 
-    if (kind->firmware == FIRMWARE_UEFI && copy_vars(e, plan->uefi->vars, run->vars) < 0)
+    if (firmware_is_uefi(kind->firmware) && copy_vars(e, plan->uefi->vars, run->vars) < 0)
         return -1;
     if (plan->strict && blanks_for_leg(e, kind, plan->layout, plan->source, &run->blanks) < 0)
         return -1;
@@ -49,8 +49,8 @@ int run_start(struct err *e, const struct run_plan *plan, struct run **ret_run)
     run->cells = tmpdir_file(&run->work, "cells");
     run->evidence.firmware = plan->leg->kind->firmware;
     run->setup = (struct qemu_setup){
-        .firmware = plan->leg->kind->firmware,
-        .medium = plan->leg->kind->medium,
+        .kind = plan->leg->kind,
+        .memory_fd = -1,
         .uefi = plan->uefi,
         .vars = run->vars,
         .overlay = run->overlay,
@@ -141,9 +141,8 @@ static void begin_closing(struct run *run)
 {
     run->state = RUN_CLOSING;
     run->closing_since = run->now.wall;
-    run->picture_id = qmp_send(&run->qmp, "screendump",
-                               json_pack("{s:s, s:s}", "filename", run->picture, "format", "png"));
-    watch_ask_cells(run);
+    watch_ask_picture(run);
+    watch_ask_screen(run);
 }
 
 int run_step(struct err *e, struct run *run)
@@ -160,9 +159,8 @@ int run_step(struct err *e, struct run *run)
         if (ask_judge(run, gone))
             begin_closing(run);
     }
-    if (run->state == RUN_CLOSING &&
-        (gone || run->qmp.closed || (!run->picture_id && !run->cells_id) ||
-         run->now.wall - run->closing_since > CLOSING_LIMIT))
+    if (run->state == RUN_CLOSING && (gone || run->qmp.closed || watch_is_answered(run) ||
+                                      run->now.wall - run->closing_since > CLOSING_LIMIT))
         run->state = RUN_DONE;
     return 0;
 }

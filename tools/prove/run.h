@@ -33,6 +33,15 @@ struct run_plan {
     bool strict, kvm;
     bool may_drop_kvm; /* when KVM is to blame, or may be, the leg may be tried without it */
     unsigned memory;   /* MiB */
+    unsigned attempt;  /* from 1 */
+    /*
+     * Reaching this phase is a pass. PHASE_MARKER when the promise expects something; else
+     * PHASE_USERSPACE, after which the system must go on for a while without panic or reset.
+     */
+    enum phase until;
+    const char *keys;   /* typed when a menu is seen: "down,enter"; or NULL */
+    const char *append; /* added to the kernel's command line in the menu; or NULL */
+    double scale;       /* CPU seconds of this machine per second of the reference; 1: unknown */
 };
 
 enum run_state { RUN_WATCHING, RUN_CLOSING, RUN_DONE };
@@ -42,6 +51,17 @@ enum run_state { RUN_WATCHING, RUN_CLOSING, RUN_DONE };
 struct tail {
     char *lines[TAIL_LINES]; /* owned */
     size_t next;
+};
+
+struct run;
+/* Takes the answer to a QMP command; `result` is NULL when the command failed. */
+typedef void run_answer(struct run *run, const json_t *result);
+
+/* A QMP command under way, and who waits for its answer. */
+#define RUN_QUESTIONS 12
+struct question {
+    unsigned id; /* 0: none */
+    run_answer *answered;
 };
 
 struct run {
@@ -69,7 +89,7 @@ struct run {
     double last_byte; /* guest's time (CPU and rest) when the serial console last said something */
     double last_ask;  /* `now.wall` of the last questions over QMP */
     uint64_t bytes_read, bytes_read_at_handoff;
-    unsigned stats_id, cells_id, picture_id; /* QMP commands under way; 0: none */
+    struct question questions[RUN_QUESTIONS];
     enum guest_end guest;
     bool emulation_failed;
     double closing_since; /* `now.wall` */

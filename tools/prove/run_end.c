@@ -145,12 +145,14 @@ int run_outcome(struct err *e, struct run *run, struct outcome *ret_outcome)
         .wall = run->now.wall,
         .cpu = run->now.cpu,
         .kvm = run->plan->kvm,
+        .kernel_lines = str_copy(""),
+        .attempts = run->plan->attempt,
         .last_lines = last_lines(&run->tail),
         .screen_lines = screen_lines(run),
         .folder = run->plan->folder ? str_copy(run->plan->folder) : NULL,
     };
 
-    memcpy(outcome.phases, run->evidence.phases, sizeof outcome.phases);
+    sightings_copy(run->evidence.phases, outcome.phases);
     tell_route(run, &outcome);
     add_last_words(run, &outcome);
     if (outcome.verdict != VERDICT_PASS && run->plan->leg->missing)

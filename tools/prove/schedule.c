@@ -44,7 +44,7 @@ static void end_without_run(struct work *work, size_t i, enum verdict verdict, c
 
 static void start_leg(struct work *work, size_t i)
 {
-    const struct run_plan *plan = &work->schedule->plans[i];
+    struct run_plan *plan = &work->schedule->plans[i];
     const char *no_uefi = work->schedule->no_uefi;
     struct slot *slot = &work->slots[i];
     struct err why = {0};
@@ -53,11 +53,11 @@ static void start_leg(struct work *work, size_t i)
         end_without_run(work, i, VERDICT_SKIP, plan->leg->missing);
         return;
     }
-    if (plan->leg->kind->firmware == FIRMWARE_UEFI && no_uefi) {
+    if (firmware_is_uefi(plan->leg->kind->firmware) && no_uefi) {
         end_without_run(work, i, VERDICT_ERROR, no_uefi);
         return;
     }
-    slot->attempts++;
+    plan->attempt = ++slot->attempts;
     if (run_start(&why, plan, &slot->run) < 0)
         end_without_run(work, i, VERDICT_ERROR, why.text);
     else

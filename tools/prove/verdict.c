@@ -20,14 +20,18 @@ const char *fail_class_name(enum fail_class failure)
     static const char *const names[] = {
         [FAIL_NONE] = "",
         [FAIL_NO_BOOT_ENTRY] = "no-boot-entry",
+        [FAIL_SECURE_BOOT_DENIED] = "secure-boot-denied",
         [FAIL_BOOT_SECTOR_SILENT] = "boot-sector-silent",
         [FAIL_LOADER_ERROR] = "loader-error",
         [FAIL_KERNEL_PANIC] = "kernel-panic",
+        [FAIL_NO_MEDIUM] = "no-medium",
+        [FAIL_MEDIUM_ERROR] = "medium-error",
         [FAIL_WRONG_ROUTE] = "wrong-route",
         [FAIL_REJECTED] = "rejected",
         [FAIL_BOOT_LOOP] = "boot-loop",
         [FAIL_SHUTDOWN] = "shutdown",
         [FAIL_MARKER_MISSING] = "marker-missing",
+        [FAIL_WAITS_FOR_KEY] = "waits-for-key",
         [FAIL_HANG] = "hang",
     };
 

@@ -20,14 +20,18 @@ enum verdict {
 enum fail_class {
     FAIL_NONE,
     FAIL_NO_BOOT_ENTRY,      /* the firmware found nothing to start */
+    FAIL_SECURE_BOOT_DENIED, /* the firmware, or shim, refused what it was to start */
     FAIL_BOOT_SECTOR_SILENT, /* the firmware handed over, and nothing was read or said since */
     FAIL_LOADER_ERROR,
     FAIL_KERNEL_PANIC,
+    FAIL_NO_MEDIUM,      /* the system came up and did not find what it was started from */
+    FAIL_MEDIUM_ERROR,   /* something could not be read from the medium */
     FAIL_WRONG_ROUTE,    /* it booted, but not by the structure that the leg is there to prove */
     FAIL_REJECTED,       /* a line that must not come came */
     FAIL_BOOT_LOOP,      /* the guest reset itself */
     FAIL_SHUTDOWN,       /* the guest turned itself off before the marker */
     FAIL_MARKER_MISSING, /* user space came up, what was expected did not show */
+    FAIL_WAITS_FOR_KEY,  /* a menu or prompt that nobody answers */
     FAIL_HANG,           /* stopped before user space */
 };
 

@@ -1,7 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Listens to a machine on its three lines and turns what it says into evidence, matches and
- * progress. Nothing here blocks or decides.
+ * Listens to a machine on its three lines, asks it over QMP, and turns what it learns into
+ * evidence, matches and progress. Nothing here blocks or decides. Each source of evidence has a
+ * file:
+ *
+ *     watch_lines    serial console and debug console
+ *     watch_disk     what was read from the medium
+ *     watch_screen   what it shows
+ *     watch_cpu      the processor's mode
+ *     watch_memory   the kernel's messages in the machine's memory
  */
 #ifndef PROVE_WATCH_H
 #define PROVE_WATCH_H
@@ -12,8 +19,23 @@
 void watch_lines(struct run *run);
 /* Events (reset, shutdown, stop) and answers to our questions. */
 int watch_qmp(struct err *e, struct run *run) MUST_USE;
-/* Once a second: how much was read from the medium, and what is on the screen. */
+/* Once a second: asks each source that has to be asked. */
 void watch_ask(struct run *run);
-void watch_ask_cells(struct run *run);
+
+/* Something has moved: the guest is not idle. */
+void watch_progress(struct run *run);
+
+/*
+ * Sends a QMP command; `answered` gets what it returns (NULL when it failed) during a later
+ * watch_qmp(). Takes over `arguments`. False when it could not be sent, or when the same function
+ * still waits for an answer.
+ */
+bool watch_question(struct run *run, const char *command, json_t *arguments, run_answer *answered);
+/* True when no answer is waited for. */
+bool watch_is_answered(const struct run *run);
+
+void watch_ask_disk(struct run *run);
+void watch_ask_screen(struct run *run);  /* for its text */
+void watch_ask_picture(struct run *run); /* for people: a PNG in run->picture */
 
 #endif

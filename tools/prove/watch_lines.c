@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the machine says on its serial console and its debug console. */
+#include "prove/watch.h"
+
+#include <errno.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+
+/* Seconds of silence, in the guest's time, after which an unfinished line counts as a prompt. */
+#define PARTIAL_AFTER 2.0
+#define LOG_LIMIT     ((size_t)64 << 20) /* bytes kept of what a guest says */
+
+static void keep_line(struct tail *tail, const char *line)
+{
+    char **place = &tail->lines[tail->next++ % TAIL_LINES];
+
+    free(*place);
+    *place = str_copy(line);
+}
+
+/*
+ * What passes for the guest: what it computes, and what it waits of itself. A busy host, on which
+ * QEMU waits for a processor in the middle of a line, does not count.
+ */
+static double guest_time(const struct run *run)
+{
+    return run->now.cpu + run->rest;
+}
+
+/* A line of the serial console: it may prove something, and it tells where the boot is. */
+static void take_serial_line(void *context, const char *line)
+{
+    struct run *run = context;
+    bool failed = run->evidence.failure != FAIL_NONE, proved;
+
+    /* What comes after the verdict is in the log, and changes nothing. */
+    if (run->state != RUN_WATCHING)
+        return;
+    proved = !run->said_failure && !evidence_is_firmwares(line) &&
+             matcher_line(&run->matcher, line, run->serial.again);
+    evidence_line(&run->evidence, CHANNEL_SERIAL, line, run->now);
+    run->said_failure |= !failed && run->evidence.failure != FAIL_NONE;
+    if (run->matcher.rejected && !run->rejected_line)
+        run->rejected_line = str_copy(line);
+    /* What a kernel's user expects comes from user space, whatever it is. */
+    if (proved && run->evidence.phases[PHASE_KERNEL].seen)
+        evidence_reach(&run->evidence, PHASE_USERSPACE, CHANNEL_SERIAL, line, run->now);
+    if (proved && matcher_done(&run->matcher))
+        evidence_reach(&run->evidence, PHASE_MARKER, CHANNEL_SERIAL, line, run->now);
+    keep_line(&run->tail, line);
+}
+
+static void take_debugcon_line(void *context, const char *line)
+{
+    struct run *run = context;
+    bool before = run->evidence.phases[PHASE_HANDOFF].seen;
+
+    if (run->state != RUN_WATCHING)
+        return;
+    evidence_line(&run->evidence, CHANNEL_DEBUGCON, line, run->now);
+    if (!before && run->evidence.phases[PHASE_HANDOFF].seen)
+        run->bytes_read_at_handoff = run->bytes_read;
+}
+
+/* Drains one line. True when something came. */
+static bool drain(struct run *run, int *fd, struct buf *log, struct console *console,
+                  console_line *tell)
+{
+    char bytes[16384];
+    bool came = false;
+
+    while (*fd >= 0) {
+        ssize_t got = read(*fd, bytes, sizeof bytes);
+
+        if (got < 0 && (errno == EAGAIN || errno == EINTR))
+            break;
+        if (got <= 0) {
+            close_fd(fd);
+            break;
+        }
+        came = true;
+        if (log->len + (size_t)got <= LOG_LIMIT)
+            buf_add(log, bytes, (size_t)got);
+        console_feed(console, bytes, (size_t)got, tell, run);
+    }
+    return came;
+}
+
+void watch_lines(struct run *run)
+{
+    if (drain(run, &run->qemu.debugcon, &run->debugcon_log, &run->debugcon, take_debugcon_line)) {
+        evidence_reach(&run->evidence, PHASE_FIRMWARE, CHANNEL_DEBUGCON, NULL, run->now);
+        watch_progress(run);
+    }
+    if (drain(run, &run->qemu.serial, &run->serial_log, &run->serial, take_serial_line)) {
+        evidence_reach(&run->evidence, PHASE_FIRMWARE, CHANNEL_SERIAL, NULL, run->now);
+        watch_progress(run);
+        run->last_byte = guest_time(run);
+    } else if (guest_time(run) - run->last_byte > PARTIAL_AFTER) {
+        console_flush(&run->serial, take_serial_line, run);
+    }
+}
