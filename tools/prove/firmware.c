@@ -10,10 +10,64 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/file.h"
+#include "base/proc.h"
 
 #define DESCRIPTOR_LIMIT ((size_t)1 << 20) /* bytes */
-#define ARCHITECTURE     "x86_64"
-#define MACHINE          "pc-q35-7.2" /* any version: descriptors say pc-q35-* */
+
+/* What a descriptor's "features" say that matters here. As a number, fewer and lower is better. */
+enum { SECURE_BOOT = 1, SMM = 2, ENROLLED = 4 };
+#define NO_USE 8u
+
+/* What the legs of each firmware run on. */
+static const struct want {
+    const char *architecture, *machine; /* of a descriptor's target; any version: "pc-q35-*" */
+    const char *programs[2];            /* the QEMUs that will do */
+    const char *program_package, *package;
+    const char *what; /* for messages */
+    unsigned needs, refuses;
+} wants[FIRMWARE_COUNT] = {
+    [FIRMWARE_BIOS] = {.programs = {"qemu-system-x86_64"}, .program_package = "qemu-system-x86"},
+    [FIRMWARE_UEFI] = {"x86_64",
+                       "pc-q35-7.2",
+                       {"qemu-system-x86_64"},
+                       "qemu-system-x86",
+                       "ovmf",
+                       "x86-64",
+                       0,
+                       ENROLLED},
+    [FIRMWARE_UEFI_SB] = {"x86_64",
+                          "pc-q35-7.2",
+                          {"qemu-system-x86_64"},
+                          "qemu-system-x86",
+                          "ovmf",
+                          "x86-64 with Secure Boot and keys enrolled",
+                          SECURE_BOOT | ENROLLED,
+                          0},
+    [FIRMWARE_UEFI_OWN] = {"x86_64",
+                           "pc-q35-7.2",
+                           {"qemu-system-x86_64"},
+                           "qemu-system-x86",
+                           "ovmf",
+                           "x86-64 with Secure Boot and no keys enrolled",
+                           SECURE_BOOT,
+                           ENROLLED},
+    [FIRMWARE_UEFI_IA32] = {"i386",
+                            "pc-q35-7.2",
+                            {"qemu-system-x86_64", "qemu-system-i386"},
+                            "qemu-system-x86",
+                            "ovmf-ia32",
+                            "32-bit x86",
+                            0,
+                            ENROLLED},
+    [FIRMWARE_UEFI_AA64] = {"aarch64",
+                            "virt-7.2",
+                            {"qemu-system-aarch64"},
+                            "qemu-system-arm",
+                            "qemu-efi-aarch64",
+                            "aarch64",
+                            0,
+                            ENROLLED},
+};
 
 const char *const firmware_folders[] = {
     "/etc/qemu/firmware",
@@ -21,9 +75,6 @@ const char *const firmware_folders[] = {
     "/usr/share/qemu/firmware",
     NULL,
 };
-
-/* Lower is better; NO_USE is none at all. */
-enum rank { RANK_PLAIN, RANK_SECURE_BOOT, RANK_ENROLLED, NO_USE };
 
 struct descriptor {
     char *name; /* file name within its folder */
@@ -99,8 +150,8 @@ static bool holds_text(const json_t *array, const char *text)
     return false;
 }
 
-/* True when one of `targets` is our architecture and has a machine pattern that matches ours. */
-static bool fits_machine(const json_t *targets)
+/* True when one of `targets` is the architecture and has a machine pattern that matches ours. */
+static bool fits_machine(const json_t *targets, const struct want *want)
 {
     const json_t *target, *pattern;
     size_t i, j;
@@ -109,14 +160,23 @@ static bool fits_machine(const json_t *targets)
     {
         const char *architecture = json_string_value(json_object_get(target, "architecture"));
 
-        if (!architecture || strcmp(architecture, ARCHITECTURE) != 0)
+        if (!architecture || strcmp(architecture, want->architecture) != 0)
             continue;
         json_array_foreach(json_object_get(target, "machines"), j,
                            pattern) if (json_is_string(pattern) &&
-                                        fnmatch(json_string_value(pattern), MACHINE, 0) ==
+                                        fnmatch(json_string_value(pattern), want->machine, 0) ==
                                             0) return true;
     }
     return false;
+}
+
+static unsigned features_of(const json_t *root)
+{
+    const json_t *features = json_object_get(root, "features");
+
+    return (holds_text(features, "secure-boot") ? SECURE_BOOT : 0u) |
+           (holds_text(features, "requires-smm") ? SMM : 0u) |
+           (holds_text(features, "enrolled-keys") ? ENROLLED : 0u);
 }
 
 /* The path of a raw, readable file that `part` names; NULL when it is not like that. */
@@ -128,22 +188,22 @@ static const char *raw_file(const json_t *part)
     return path && format && strcmp(format, "raw") == 0 && access(path, R_OK) == 0 ? path : NULL;
 }
 
-static enum rank rank_of(const json_t *root)
+/* Lower is better; NO_USE is none at all. */
+static unsigned rank_of(const json_t *root, const struct want *want)
 {
-    const json_t *features = json_object_get(root, "features");
     const json_t *mapping = json_object_get(root, "mapping");
     const char *device = json_string_value(json_object_get(mapping, "device"));
     const char *mode = json_string_value(json_object_get(mapping, "mode"));
+    unsigned features = features_of(root);
 
     if (!holds_text(json_object_get(root, "interface-types"), "uefi") ||
-        !fits_machine(json_object_get(root, "targets")) || !device ||
+        !fits_machine(json_object_get(root, "targets"), want) || !device ||
         strcmp(device, "flash") != 0 || (mode && strcmp(mode, "split") != 0) ||
-        holds_text(features, "requires-smm") || !raw_file(json_object_get(mapping, "executable")) ||
+        (features & want->needs) != want->needs || (features & want->refuses) ||
+        !raw_file(json_object_get(mapping, "executable")) ||
         !raw_file(json_object_get(mapping, "nvram-template")))
         return NO_USE;
-    if (holds_text(features, "enrolled-keys"))
-        return RANK_ENROLLED;
-    return holds_text(features, "secure-boot") ? RANK_SECURE_BOOT : RANK_PLAIN;
+    return features;
 }
 
 static void take(const json_t *root, struct firmware_files *firmware)
@@ -154,42 +214,70 @@ static void take(const json_t *root, struct firmware_files *firmware)
     firmware_free(firmware);
     firmware->code = str_copy(raw_file(json_object_get(mapping, "executable")));
     firmware->vars = str_copy(raw_file(json_object_get(mapping, "nvram-template")));
-    firmware->program = "qemu-system-x86_64";
+    firmware->smm = (features_of(root) & SMM) != 0;
     firmware->description = str_copy(description ? description : "UEFI");
+}
+
+/* The first QEMU of those that will do; NULL when none is installed. */
+static const char *find_program(const struct want *want)
+{
+    for (size_t i = 0; i < COUNT_OF(want->programs) && want->programs[i]; i++) {
+        CLEANUP(free_ptr) char *path = proc_find(want->programs[i]);
+
+        if (path)
+            return want->programs[i];
+    }
+    return NULL;
+}
+
+/* The best of all descriptors; false when none will do. */
+static bool find_flash(const struct descriptors *list, const struct want *want,
+                       struct firmware_files *best)
+{
+    unsigned best_rank = NO_USE;
+
+    for (size_t i = 0; i < list->count; i++) {
+        CLEANUP(buf_free) struct buf text = {0};
+        CLEANUP(json_drop) json_t *root = NULL;
+        struct err unread = {0};
+        unsigned rank;
+
+        /* One that cannot be read is somebody else's trouble: the next may do. */
+        if (file_read(&unread, list->items[i].path, DESCRIPTOR_LIMIT, &text) < 0)
+            continue;
+        root = json_loadb(buf_str(&text), text.len, 0, NULL);
+        rank = rank_of(root, want);
+        if (rank < best_rank) {
+            take(root, best);
+            best_rank = rank;
+        }
+    }
+    return best_rank != NO_USE;
 }
 
 int firmware_find(struct err *e, const char *const *folders, enum firmware firmware,
                   struct firmware_files *ret_firmware)
 {
+    const struct want *want = &wants[firmware];
     CLEANUP(descriptors_free) struct descriptors list = {0};
     CLEANUP(firmware_free) struct firmware_files best = {0};
-    enum rank best_rank = NO_USE;
+    const char *program = find_program(want);
 
+    if (!program)
+        return err_set(e, ERR_FAULT, "%s is not installed (Debian has it in the package %s)",
+                       want->programs[0], want->program_package);
     for (const char *const *folder = folders; *folder; folder++)
         add_folder(&list, *folder);
     if (list.count)
         qsort(list.items, list.count, sizeof *list.items, by_name);
-    for (size_t i = 0; i < list.count; i++) {
-        CLEANUP(buf_free) struct buf text = {0};
-        CLEANUP(json_drop) json_t *root = NULL;
-        struct err unread = {0};
-        enum rank rank;
-
-        /* One that cannot be read is somebody else's trouble: the next may do. */
-        if (file_read(&unread, list.items[i].path, DESCRIPTOR_LIMIT, &text) < 0)
-            continue;
-        root = json_loadb(buf_str(&text), text.len, 0, NULL);
-        rank = rank_of(root);
-        if (rank < best_rank) {
-            take(root, &best);
-            best_rank = rank;
-        }
-    }
-    if (firmware != FIRMWARE_UEFI || best_rank == NO_USE)
+    if (!firmware_is_uefi(firmware))
+        best.description = str_copy("SeaBIOS, as QEMU brings it");
+    else if (!find_flash(&list, want, &best))
         return err_set(e, ERR_FAULT,
-                       "no UEFI firmware for QEMU is installed: none of the %zu descriptors in %s "
-                       "and the folders like it is for x86-64 without System Management Mode",
-                       list.count, "/usr/share/qemu/firmware");
+                       "no UEFI firmware for %s is installed: none of the %zu descriptors in %s "
+                       "and the folders like it is of that kind (Debian has it in the package %s)",
+                       want->what, list.count, "/usr/share/qemu/firmware", want->package);
+    best.program = program;
     *ret_firmware = best;
     best = (struct firmware_files){0};
     return 0;

@@ -12,8 +12,8 @@
 #include "prove/leg.h"
 
 struct firmware_files {
-    char *code;          /* path; raw, mapped read-only */
-    char *vars;          /* path; raw, the template that each machine gets a copy of */
+    char *code;          /* path; raw, mapped read-only; NULL for SeaBIOS, which QEMU brings */
+    char *vars;          /* path; raw, the template that each machine gets a copy of; or NULL */
     char *description;   /* for people */
     const char *program; /* static: the QEMU that runs it, "qemu-system-x86_64" */
     bool smm;            /* needs System Management Mode and protected flash */
@@ -25,9 +25,15 @@ void firmware_free(struct firmware_files *firmware); /* usable with CLEANUP */
 extern const char *const firmware_folders[];
 
 /*
- * UEFI in flash of the kind that legs of `firmware` need; none is ERR_FAULT, with the package that
- * Debian has it in. For x86-64 without Secure Boot, one that needs no System Management Mode and
- * has no keys enrolled is preferred.
+ * What legs of `firmware` run on, in `folders`: a QEMU and, for all but BIOS, UEFI in flash.
+ *
+ *     uefi        x86-64, no keys enrolled; better without Secure Boot, and without SMM
+ *     uefi-sb     x86-64, Secure Boot with keys enrolled
+ *     uefi-own    x86-64, Secure Boot that waits for keys
+ *     uefi-ia32   as uefi, for 32 bits
+ *     uefi-aa64   as uefi, for aarch64
+ *
+ * Anything that is not there is ERR_FAULT, with the package that Debian has it in.
  */
 int firmware_find(struct err *e, const char *const *folders, enum firmware firmware,
                   struct firmware_files *ret_firmware) MUST_USE;

@@ -19,8 +19,7 @@ struct proof {
     struct layout layout;
     struct promise promise;
     struct legs legs;
-    struct firmware_files uefi;
-    struct err no_uefi; /* why there is none; kind ERR_NONE when there is */
+    struct firmware_files firmwares[FIRMWARE_COUNT]; /* of those that a leg needs */
     bool kvm;
     struct run_plan *plans; /* one per leg */
     char **folders;         /* one per leg, NULL when no evidence is wanted; owned */
@@ -37,7 +36,8 @@ static void proof_free(struct proof *proof)
     promise_free(&proof->promise);
     layout_free(&proof->layout);
     source_close(&proof->source);
-    firmware_free(&proof->uefi);
+    for (int i = 0; i < FIRMWARE_COUNT; i++)
+        firmware_free(&proof->firmwares[i]);
     report_free(&proof->report);
     free(proof->path);
 }
@@ -116,15 +116,35 @@ static int open_image(struct err *e, struct proof *proof)
     return check_patterns(e, proof);
 }
 
+/* What this machine has to boot each leg on; a leg that it cannot boot says why. */
+static void find_firmwares(struct proof *proof)
+{
+    struct err why[FIRMWARE_COUNT] = {0};
+
+    for (size_t i = 0; i < proof->legs.count; i++) {
+        struct leg *leg = &proof->legs.items[i];
+        enum firmware firmware = leg->kind->firmware;
+        struct firmware_files *files = &proof->firmwares[firmware];
+
+        if (!files->program && why[firmware].kind == ERR_NONE)
+            (void)!firmware_find(&why[firmware], firmware_folders, firmware, files);
+        if (!files->program)
+            leg->unavailable = str_copy(why[firmware].text);
+        else if (firmware == FIRMWARE_UEFI_OWN && !proof->options->own_key)
+            leg->unavailable =
+                str_copy("no certificate was given for it to trust (--own-key CERTIFICATE)");
+    }
+}
+
 static int choose_accel(struct err *e, struct proof *proof)
 {
-    const struct firmware_files *uefi = proof->no_uefi.kind == ERR_NONE ? &proof->uefi : NULL;
+    const struct firmware_files *uefi = &proof->firmwares[FIRMWARE_UEFI];
     CLEANUP(free_ptr) char *why = NULL;
     CLEANUP(free_ptr) char *text = NULL;
 
     if (proof->options->accel == ACCEL_TCG)
         return 0;
-    proof->kvm = accel_kvm_works(uefi, &why);
+    proof->kvm = accel_kvm_works(uefi->code ? uefi : NULL, &why);
     if (proof->kvm)
         return 0;
     if (interrupted())
@@ -167,7 +187,7 @@ static int plan_runs(struct err *e, struct proof *proof)
             .source = &proof->source,
             .layout = &proof->layout,
             .promise = &proof->promise,
-            .uefi = &proof->uefi,
+            .uefi = &proof->firmwares[leg->kind->firmware],
             .folder = proof->folders[i],
             .strict = !proof->options->as_is,
             .may_drop_kvm = proof->options->accel == ACCEL_AUTO,
@@ -186,7 +206,6 @@ static int boot_all(struct err *e, struct proof *proof)
         .plans = proof->plans,
         .count = proof->legs.count,
         .jobs = capacity_jobs(proof->options->jobs, proof->options->memory),
-        .no_uefi = proof->no_uefi.kind == ERR_NONE ? NULL : proof->no_uefi.text,
         .listener = proof->listener,
         .outcomes = mem_array(proof->legs.count, sizeof *report->outcomes),
     };
@@ -219,7 +238,7 @@ int prove_image(struct err *e, const struct prove_options *options,
 
     if (open_image(e, &proof) < 0)
         return -1;
-    (void)!firmware_find(&proof.no_uefi, firmware_folders, FIRMWARE_UEFI, &proof.uefi);
+    find_firmwares(&proof);
     if (plan_runs(e, &proof) < 0 || choose_accel(e, &proof) < 0 || boot_all(e, &proof) < 0)
         return -1;
     describe_image(&proof);

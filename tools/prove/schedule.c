@@ -45,16 +45,16 @@ static void end_without_run(struct work *work, size_t i, enum verdict verdict, c
 static void start_leg(struct work *work, size_t i)
 {
     struct run_plan *plan = &work->schedule->plans[i];
-    const char *no_uefi = work->schedule->no_uefi;
+    const struct leg *leg = plan->leg;
     struct slot *slot = &work->slots[i];
     struct err why = {0};
 
-    if (plan->leg->missing && !plan->leg->must) {
-        end_without_run(work, i, VERDICT_SKIP, plan->leg->missing);
+    if (leg->missing && !leg->must) {
+        end_without_run(work, i, VERDICT_SKIP, leg->missing);
         return;
     }
-    if (firmware_is_uefi(plan->leg->kind->firmware) && no_uefi) {
-        end_without_run(work, i, VERDICT_ERROR, no_uefi);
+    if (leg->unavailable) {
+        end_without_run(work, i, leg->must ? VERDICT_ERROR : VERDICT_SKIP, leg->unavailable);
         return;
     }
     plan->attempt = ++slot->attempts;

@@ -9,8 +9,7 @@
 struct schedule {
     struct run_plan *plans; /* one per leg; a leg that gets another chance loses its `kvm` */
     size_t count;
-    unsigned jobs;       /* machines at once, at least 1 */
-    const char *no_uefi; /* why legs under UEFI cannot run; NULL when they can */
+    unsigned jobs; /* machines at once, at least 1 */
     const struct prove_listener *listener;
     struct outcome *outcomes; /* one per leg, filled in; the caller frees each */
 };
