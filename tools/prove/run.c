@@ -75,6 +75,7 @@ void run_free(struct run *run)
     buf_free(&run->serial_log);
     buf_free(&run->debugcon_log);
     buf_free(&run->screen);
+    buf_free(&run->kernel_log);
     for (size_t i = 0; i < TAIL_LINES; i++)
         free(run->tail.lines[i]);
     matcher_free(&run->matcher);

@@ -19,7 +19,8 @@
 #include "prove/qemu.h"
 #include "prove/qmp.h"
 
-#define RUN_LINES 3 /* descriptors that a run waits for */
+#define RUN_LINES  3  /* descriptors that a run waits for */
+#define NONCE_SIZE 33 /* bytes: 128 bits in hexadecimal, and NUL */
 
 /* What to run; everything is borrowed and must outlive the run. */
 struct run_plan {
@@ -76,7 +77,9 @@ struct run {
     struct console serial, debugcon;
     struct buf serial_log, debugcon_log; /* every byte that came */
     struct tail tail;
-    struct buf screen; /* the last text on the screen */
+    struct buf screen;      /* the last text on the screen: rows, each with a newline at its end */
+    struct buf kernel_log;  /* the kernel's messages read from memory: lines, likewise */
+    char nonce[NONCE_SIZE]; /* told to the guest, expected of it: no old text has it */
     struct matcher matcher;
     char *rejected_line;
     bool said_failure; /* the serial console has told of a failure: what follows proves nothing */
@@ -85,10 +88,14 @@ struct run {
     double started;   /* clock_seconds() */
     double idle;      /* seconds of idling since the last progress */
     double rest;      /* seconds of idling since the start */
+    double moved_cpu; /* `now.cpu` at the last progress */
     double last_tick; /* `now.wall` of the last sample */
     double last_byte; /* guest's time (CPU and rest) when the serial console last said something */
     double last_ask;  /* `now.wall` of the last questions over QMP */
-    uint64_t bytes_read, bytes_read_at_handoff;
+    uint64_t bytes_read, bytes_read_at_handoff, bytes_read_at_userspace;
+    uint64_t failed_reads; /* of the medium, by QEMU's count */
+    unsigned memory_looks; /* times that the kernel's messages were looked for because of a stall */
+    bool last_look;        /* they were once more before the end */
     struct question questions[RUN_QUESTIONS];
     enum guest_end guest;
     bool emulation_failed;

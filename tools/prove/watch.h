@@ -9,6 +9,7 @@
  *     watch_screen   what it shows
  *     watch_cpu      the processor's mode
  *     watch_memory   the kernel's messages in the machine's memory
+ *     watch_text     what the text of screen and memory means
  */
 #ifndef PROVE_WATCH_H
 #define PROVE_WATCH_H
@@ -21,6 +22,19 @@ void watch_lines(struct run *run);
 int watch_qmp(struct err *e, struct run *run) MUST_USE;
 /* Once a second: asks each source that has to be asked. */
 void watch_ask(struct run *run);
+
+/*
+ * What the screen shows now: rows, each with a newline at its end. Becomes run->screen; rows that
+ * were not there before are held against what is expected, and are evidence. The same text again is
+ * no progress, nor is one in which only figures have changed.
+ */
+void watch_rows(struct run *run, const char *text);
+/*
+ * The kernel's messages, all that were found: lines, each with a newline at its end. Becomes
+ * run->kernel_log; lines that were not there before are evidence. They prove nothing that is
+ * expected: expectations are for what a person could see.
+ */
+void watch_kernel_text(struct run *run, const char *text);
 
 /* Something has moved: the guest is not idle. */
 void watch_progress(struct run *run);

@@ -2,8 +2,6 @@
 /* What the machine shows. */
 #include "prove/watch.h"
 
-#include <string.h>
-
 #include "base/mem.h"
 #include "prove/screen.h"
 
@@ -18,13 +16,7 @@ static void take_cells(struct run *run, const json_t *result)
     if (file_read(&unread, run->cells, SCREEN_TEXT_SIZE, &cells) < 0)
         return;
     screen_text((const uint8_t *)buf_str(&cells), cells.len, &text);
-    if (!text.len || strcmp(buf_str(&text), buf_str(&run->screen)) == 0)
-        return;
-    watch_progress(run);
-    buf_free(&run->screen);
-    buf_text(&run->screen, text.data);
-    for (char *at = text.data, *line; (line = strsep(&at, "\n"));)
-        evidence_line(&run->evidence, CHANNEL_SCREEN, line, run->now);
+    watch_rows(run, buf_str(&text));
 }
 
 void watch_ask_screen(struct run *run)
