@@ -16,6 +16,9 @@ enum option_type {
     OPTION_STRING, /* value: const char ** ; the last one given counts */
     OPTION_LIST,   /* value: struct string_list * ; may be given several times */
     OPTION_NUMBER, /* value: double * ; must be positive */
+    /* value: const char ** ; "" when it was given without one. Only --name=VALUE gives one: the
+     * next argument is never taken. */
+    OPTION_OPTIONAL,
 };
 
 struct string_list {

@@ -46,6 +46,9 @@ static int set_value(struct err *e, const struct option_row *row, const char *te
     case OPTION_STRING:
         *(const char **)row->value = text;
         return 0;
+    case OPTION_OPTIONAL:
+        *(const char **)row->value = text ? text : "";
+        return 0;
     case OPTION_LIST:
         list->items = mem_resize(list->items, list->count + 1, sizeof *list->items);
         list->items[list->count++] = text;
@@ -79,7 +82,7 @@ static int parse_one(struct err *e, const struct command *command, char **argume
         *ret_help = true;
         return 0;
     }
-    if (row->type != OPTION_FLAG && !value) {
+    if (row->type != OPTION_FLAG && row->type != OPTION_OPTIONAL && !value) {
         if (*at + 1 >= count)
             return err_set(e, ERR_USAGE, "--%s wants a value: %s", row->name, row->argument);
         value = arguments[++*at];
@@ -118,13 +121,15 @@ int options_parse(struct err *e, const struct command *command, int *count, char
 static void print_row(const struct option_row *row, FILE *to)
 {
     CLEANUP(free_ptr) char *left = NULL;
-    const char *equals = row->argument ? " " : "";
+    bool optional = row->type == OPTION_OPTIONAL;
+    const char *before = optional ? "[=" : row->argument ? " " : "";
     const char *argument = row->argument ? row->argument : "";
+    const char *after = optional ? "]" : "";
 
     if (row->letter)
-        left = str_format("-%c, --%s%s%s", row->letter, row->name, equals, argument);
+        left = str_format("-%c, --%s%s%s%s", row->letter, row->name, before, argument, after);
     else
-        left = str_format("    --%s%s%s", row->name, equals, argument);
+        left = str_format("    --%s%s%s%s", row->name, before, argument, after);
     if (strlen(left) > 25)
         fprintf(to, "  %s\n  %-26s%s\n", left, "", row->help);
     else

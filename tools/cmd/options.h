@@ -7,7 +7,8 @@
 
 /*
  * Takes the options out of `arguments`, leaving the operands (their number in `*count`). Accepts
- * --name VALUE, --name=VALUE, -x VALUE, -xVALUE, and -- to end the options. Errors are ERR_USAGE.
+ * --name VALUE, --name=VALUE, -x VALUE, -xVALUE, and -- to end the options; a value that may be
+ * left out only as --name=VALUE. Errors are ERR_USAGE.
  */
 int options_parse(struct err *e, const struct command *command, int *count, char **arguments,
                   bool *ret_help) MUST_USE;

@@ -22,7 +22,8 @@ struct prove_options {
     size_t expect_count;
     const char *const *reject;
     size_t reject_count;
-    double budget; /* CPU seconds; 0: what the image says, or 180 */
+    double budget;        /* CPU seconds; 0: what the image says, or 180 */
+    double timeout_scale; /* every limit is multiplied by it; 0: 1 */
     bool as_is;
     enum accel accel;
     unsigned memory; /* MiB */
@@ -31,9 +32,8 @@ struct prove_options {
 };
 
 /*
- * Errors: ERR_USAGE for what is wrong with the options (also: nothing says what proves the boot),
- * ERR_NO for an image that cannot be understood, ERR_FAULT for this machine. How the legs ended is
- * in the report.
+ * Errors: ERR_USAGE for what is wrong with the options, ERR_NO for an image whose own description
+ * cannot be understood, ERR_FAULT for this machine. How the legs ended is in the report.
  */
 int prove_image(struct err *e, const struct prove_options *options,
                 const struct prove_listener *listener, struct report *ret_report) MUST_USE;

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "prove/proof.h"
+
+#include "base/interrupt.h"
+#include "base/mem.h"
+
+void proof_free(struct proof *proof)
+{
+    for (size_t i = 0; proof->folders && i < proof->subject.legs.count; i++)
+        free(proof->folders[i]);
+    free(proof->folders);
+    free(proof->plans);
+    for (int i = 0; i < FIRMWARE_COUNT; i++)
+        firmware_free(&proof->firmwares[i]);
+    subject_free(&proof->subject);
+    *proof = PROOF_NONE;
+}
+
+bool leg_will_run(const struct leg *leg)
+{
+    return !leg->unavailable && (!leg->missing || leg->must);
+}
+
+static void note(const struct proof *proof, const char *text)
+{
+    if (proof->listener && proof->listener->note)
+        proof->listener->note(proof->listener->context, text);
+}
+
+/* What this machine has to boot each leg on; a leg that it cannot boot says why. */
+static void find_firmwares(struct proof *proof)
+{
+    struct err why[FIRMWARE_COUNT] = {0};
+
+    for (size_t i = 0; i < proof->subject.legs.count; i++) {
+        struct leg *leg = &proof->subject.legs.items[i];
+        enum firmware firmware = leg->kind->firmware;
+        struct firmware_files *files = &proof->firmwares[firmware];
+
+        if (!files->program && why[firmware].kind == ERR_NONE)
+            (void)!firmware_find(&why[firmware], firmware_folders, firmware, files);
+        if (!files->program)
+            leg->unavailable = str_copy(why[firmware].text);
+        else if (firmware == FIRMWARE_UEFI_OWN && !proof->options->own_key)
+            leg->unavailable =
+                str_copy("no certificate was given for it to trust (--own-key CERTIFICATE)");
+    }
+}
+
+static bool anything_to_boot(const struct proof *proof)
+{
+    for (size_t i = 0; i < proof->subject.legs.count; i++)
+        if (leg_will_run(&proof->subject.legs.items[i]))
+            return true;
+    return false;
+}
+
+static int choose_accel(struct err *e, struct proof *proof)
+{
+    const struct firmware_files *uefi = &proof->firmwares[FIRMWARE_UEFI];
+    CLEANUP(free_ptr) char *why = NULL;
+    CLEANUP(free_ptr) char *text = NULL;
+
+    if (proof->options->accel == ACCEL_TCG || !anything_to_boot(proof))
+        return 0;
+    proof->kvm = accel_kvm_works(uefi->code ? uefi : NULL, &why);
+    if (proof->kvm)
+        return 0;
+    if (interrupted())
+        return err_set(e, ERR_FAULT, "interrupted");
+    if (proof->options->accel == ACCEL_KVM)
+        return err_set(e, ERR_FAULT, "KVM was asked for and does not work here: %s", why);
+    text = str_format("KVM is not used (%s); QEMU emulates the processor, which is slower", why);
+    note(proof, text);
+    return 0;
+}
+
+char *proof_folder_name(const struct leg_kind *kind)
+{
+    char *name = str_copy(kind->name);
+
+    for (char *at = name; *at; at++)
+        if (*at == '/' || *at == ':')
+            *at = '-';
+    return name;
+}
+
+/* NULL when no evidence is wanted. Relative to where the program was started. */
+static char *folder_for(const struct proof *proof, const struct leg_kind *kind)
+{
+    CLEANUP(free_ptr) char *name = proof_folder_name(kind);
+
+    return proof->options->out ? str_format("%s/%s", proof->options->out, name) : NULL;
+}
+
+static struct run_plan plan_for(const struct proof *proof, const struct leg *leg,
+                                const char *folder)
+{
+    const struct prove_options *options = proof->options;
+    const struct subject *subject = &proof->subject;
+
+    return (struct run_plan){
+        .leg = leg,
+        .image = subject->path,
+        .source = &subject->source,
+        .layout = &subject->layout,
+        .promise = &subject->promise,
+        .uefi = &proof->firmwares[leg->kind->firmware],
+        .folder = folder,
+        .strict = !options->as_is,
+        .kvm = proof->kvm && leg->kind->firmware != FIRMWARE_UEFI_AA64,
+        .may_drop_kvm = options->accel == ACCEL_AUTO,
+        .memory = options->memory,
+        .until = subject->until,
+        .keys = options->keys,
+        .append = options->append,
+        .scale = options->timeout_scale > 0 ? options->timeout_scale : 1,
+    };
+}
+
+static void plan_runs(struct proof *proof)
+{
+    size_t count = proof->subject.legs.count;
+
+    proof->plans = mem_array(count, sizeof *proof->plans);
+    proof->folders = mem_array(count, sizeof *proof->folders);
+    for (size_t i = 0; i < count; i++) {
+        const struct leg *leg = &proof->subject.legs.items[i];
+
+        proof->folders[i] = folder_for(proof, leg->kind);
+        proof->plans[i] = plan_for(proof, leg, proof->folders[i]);
+    }
+}
+
+int proof_prepare(struct err *e, const struct prove_options *options,
+                  const struct prove_listener *listener, struct proof *proof)
+{
+    *proof = PROOF_NONE;
+    proof->options = options;
+    proof->listener = listener;
+    if (subject_open(e, options, listener, &proof->subject) < 0)
+        return -1;
+    find_firmwares(proof);
+    if (choose_accel(e, proof) < 0)
+        return -1;
+    plan_runs(proof);
+    return 0;
+}
