@@ -75,13 +75,18 @@ static void put(const char *folder, const char *name, const char *description, c
     put_with(folder, name, description, features, TARGET, code, "\"device\":\"flash\",");
 }
 
-static int find(void)
+static int find_for(enum firmware firmware)
 {
     const char *folders[] = {high, low, "/nowhere/at/all", NULL};
 
     firmware_free(&found);
     e = (struct err){0};
-    return firmware_find(&e, folders, FIRMWARE_UEFI, &found);
+    return firmware_find(&e, folders, firmware, &found);
+}
+
+static int find(void)
+{
+    return find_for(FIRMWARE_UEFI);
 }
 
 static void assert_finds(const char *description)
@@ -113,12 +118,84 @@ static void first_by_name_wins(void **state)
 static void plain_is_preferred(void **state)
 {
     (void)state;
+    /* With keys enrolled it would refuse what plain UEFI boots. */
     put(low, "40.json", "enrolled", "\"enrolled-keys\",\"secure-boot\"");
-    assert_finds("enrolled");
+    assert_int_equal(find(), -1);
+    put(low, "45.json", "needs SMM", "\"secure-boot\",\"requires-smm\"");
+    assert_finds("needs SMM");
+    assert_true(found.smm);
     put(low, "50.json", "secure boot", "\"secure-boot\"");
+    assert_false(find());
+    assert_false(found.smm);
     assert_finds("secure boot");
     put(low, "60.json", "plain", "\"acpi-s3\"");
     assert_finds("plain");
+}
+
+/* As Debian's packages have them. */
+static void each_kind_has_its_own(void **state)
+{
+    static const char i386[] = "\"targets\":[{\"architecture\":\"i386\","
+                               "\"machines\":[\"pc-q35-*\"]}]";
+    static const char arm[] = "\"targets\":[{\"architecture\":\"aarch64\","
+                              "\"machines\":[\"virt-*\"]}]";
+    static const char flash[] = "\"device\":\"flash\",";
+    static const struct {
+        enum firmware firmware;
+        const char *description, *program;
+        bool smm;
+    } expected[] = {
+        {FIRMWARE_UEFI, "plain", "qemu-system-x86_64", false},
+        {FIRMWARE_UEFI_SB, "enrolled", "qemu-system-x86_64", true},
+        {FIRMWARE_UEFI_OWN, "waiting", "qemu-system-x86_64", true},
+        {FIRMWARE_UEFI_IA32, "small", "qemu-system-x86_64", true},
+        {FIRMWARE_UEFI_AA64, "arm", "qemu-system-aarch64", false},
+    };
+
+    (void)state;
+    put(low, "40.json", "enrolled", "\"enrolled-keys\",\"secure-boot\",\"requires-smm\"");
+    put(low, "50.json", "waiting", "\"secure-boot\",\"requires-smm\"");
+    put(low, "60.json", "plain", "");
+    put_with(low, "50-i386.json", "small", "\"secure-boot\",\"requires-smm\"", i386, code, flash);
+    put_with(low, "40-arm.json", "arm enrolled", "\"secure-boot\",\"enrolled-keys\"", arm, code,
+             flash);
+    put_with(low, "60-arm.json", "arm", "", arm, code, flash);
+    for (size_t i = 0; i < sizeof expected / sizeof *expected; i++) {
+        assert_int_equal(find_for(expected[i].firmware), 0);
+        assert_string_equal(found.description, expected[i].description);
+        assert_string_equal(found.program, expected[i].program);
+        assert_int_equal(found.smm, expected[i].smm);
+    }
+    assert_int_equal(find_for(FIRMWARE_BIOS), 0);
+    assert_null(found.code);
+    assert_string_equal(found.program, "qemu-system-x86_64");
+}
+
+static void what_is_missing_is_told_by_package(void **state)
+{
+    static const struct {
+        enum firmware firmware;
+        const char *package;
+    } expected[] = {
+        {FIRMWARE_UEFI, "package ovmf)"},
+        {FIRMWARE_UEFI_SB, "package ovmf)"},
+        {FIRMWARE_UEFI_OWN, "package ovmf)"},
+        {FIRMWARE_UEFI_IA32, "package ovmf-ia32)"},
+        {FIRMWARE_UEFI_AA64, "package qemu-efi-aarch64)"},
+    };
+    CLEANUP(free_ptr) char *path = str_copy(getenv("PATH"));
+
+    (void)state;
+    for (size_t i = 0; i < sizeof expected / sizeof *expected; i++) {
+        assert_int_equal(find_for(expected[i].firmware), -1);
+        assert_non_null(strstr(e.text, expected[i].package));
+    }
+    assert_int_equal(setenv("PATH", "/nowhere/at/all", 1), 0);
+    assert_int_equal(find_for(FIRMWARE_UEFI_AA64), -1);
+    assert_non_null(strstr(e.text, "package qemu-system-arm)"));
+    assert_int_equal(find_for(FIRMWARE_BIOS), -1);
+    assert_non_null(strstr(e.text, "package qemu-system-x86)"));
+    assert_int_equal(setenv("PATH", path, 1), 0);
 }
 
 static void earlier_folder_hides_later(void **state)
@@ -136,7 +213,7 @@ static void unfit_ones_are_passed_over(void **state)
     static const char flash[] = "\"device\":\"flash\",";
 
     (void)state;
-    put(low, "10.json", "needs SMM", "\"requires-smm\"");
+    put(low, "10.json", "has keys", "\"secure-boot\",\"enrolled-keys\"");
     put_with(low, "11.json", "arm", "",
              "\"targets\":[{\"architecture\":\"aarch64\",\"machines\":[\"virt-*\"]}]", code, flash);
     put_with(low, "12.json", "microvm", "",
@@ -159,6 +236,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(none_is_a_fault, set_up, clean),
         cmocka_unit_test_setup_teardown(first_by_name_wins, set_up, clean),
         cmocka_unit_test_setup_teardown(plain_is_preferred, set_up, clean),
+        cmocka_unit_test_setup_teardown(each_kind_has_its_own, set_up, clean),
+        cmocka_unit_test_setup_teardown(what_is_missing_is_told_by_package, set_up, clean),
         cmocka_unit_test_setup_teardown(earlier_folder_hides_later, set_up, clean),
         cmocka_unit_test_setup_teardown(unfit_ones_are_passed_over, set_up, clean),
     };

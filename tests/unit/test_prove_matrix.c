@@ -8,6 +8,9 @@
 #include <cmocka.h>
 
 #include "legs.h"
+#include <stdio.h>
+
+#include "base/mem.h"
 #include "prove/matrix.h"
 #include "prove/overlay.h"
 #include "prove/verdict.h"
@@ -61,8 +64,66 @@ static void full_image(void)
 
 static void choose(const char *list, char *const *promised, bool strict)
 {
+    const struct legs_choice choice = {.legs = list, .promised = promised, .strict = strict};
+
     legs_free(&legs);
-    assert_int_equal(legs_from_layout(&e, list, promised, &layout, strict, &legs), 0);
+    assert_int_equal(legs_from_layout(&e, &choice, &layout, &legs), 0);
+}
+
+/* The names of the legs to run; those that must are marked: "bios/cd! uefi/usb". */
+static const char *chosen(const char *list, const char *skip, const char *require)
+{
+    static char names[2048];
+    const struct legs_choice choice = {
+        .legs = list, .skip = skip, .require = require, .strict = true};
+
+    legs_free(&legs);
+    e = (struct err){0};
+    names[0] = '\0';
+    if (legs_from_layout(&e, &choice, &layout, &legs) < 0)
+        return e.text;
+    for (size_t i = 0; i < legs.count; i++) {
+        size_t used = strlen(names);
+
+        (void)snprintf(names + used, sizeof names - used, "%s%s%s", i ? " " : "",
+                       legs.items[i].kind->name, legs.items[i].must ? "!" : "");
+    }
+    return names;
+}
+
+static const char *missing(const char *name)
+{
+    choose(name, NULL, true);
+    assert_int_equal(legs.count, 1);
+    return legs.items[0].missing;
+}
+
+static void legs_are_left_out_and_required(void **state)
+{
+    (void)state;
+    assert_string_equal(chosen("core", "bios", NULL), "uefi/cd uefi/usb");
+    assert_string_equal(chosen("core,bios/disk", "uefi/cd,usb", NULL), "bios/cd bios/disk!");
+    assert_string_equal(chosen("bios", NULL, "uefi/usb"), "bios/cd bios/usb uefi/usb!");
+    assert_string_equal(chosen("bios", NULL, "cd"), "bios/cd! bios/usb uefi/cd!");
+    assert_non_null(strstr(chosen("core", "bios/cd", "bios/cd"), "bios/cd is required and left"));
+    assert_int_equal(e.kind, ERR_USAGE);
+    assert_non_null(strstr(chosen("bios", "core", NULL), "no leg is left"));
+    assert_int_equal(e.kind, ERR_USAGE);
+    assert_non_null(strstr(chosen("core", "uefi/floppy", NULL), "there is no leg"));
+    assert_non_null(strstr(chosen("core", NULL, "x"), "there is no leg"));
+}
+
+static void full_has_the_other_presets(void **state)
+{
+    const char *all = chosen("full", NULL, NULL);
+    static const char *const some[] = {"bios/cd ",       "uefi/usb ",      "uefi-sb/usb ",
+                                       "uefi-ia32/usb ", "uefi-aa64/usb ", "uefi/usb:4kn"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof some / sizeof *some; i++)
+        assert_non_null(strstr(all, some[i]));
+    assert_null(strchr(all, '!'));
+    assert_null(strstr(all, "uhci"));
 }
 
 static void the_default_is_core(void **state)
@@ -111,8 +172,10 @@ static void unknown_legs_are_refused(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
+        const struct legs_choice choice = {.legs = lists[i], .strict = true};
+
         e = (struct err){0};
-        assert_int_equal(legs_from_layout(&e, lists[i], NULL, &layout, true, &legs), -1);
+        assert_int_equal(legs_from_layout(&e, &choice, &layout, &legs), -1);
         assert_int_equal(e.kind, ERR_USAGE);
         assert_non_null(strstr(e.text, "uefi/usb"));
     }
@@ -159,6 +222,60 @@ static void two_tables_leave_the_route_open(void **state)
     add_gpt_esp();
     add_mbr_esp();
     assert_int_equal(leg_only_route(leg_named("uefi/usb"), &layout), ROUTE_UNKNOWN);
+}
+
+static void add_loader(uint64_t volume, const char *path)
+{
+    ARRAY_GROW(layout.esp_files, layout.esp_file_count, layout.esp_file_room);
+    layout.esp_files[layout.esp_file_count++] =
+        (struct esp_file){.volume = volume, .path = str_copy(path)};
+}
+
+static void the_loader_must_be_of_the_firmwares_kind(void **state)
+{
+    (void)state;
+    full_image();
+    /* An ESP that could not be read may have any. */
+    assert_null(missing("uefi-ia32/usb"));
+    ARRAY_GROW(layout.esps, layout.esp_count, layout.esp_room);
+    layout.esps[layout.esp_count++] = (struct esp){.start = 65536};
+    assert_string_equal(missing("uefi/usb"),
+                        "the image has no /EFI/BOOT/BOOTX64.EFI in its EFI system partition");
+    assert_null(missing("uefi/cd")); /* another one, which was not read */
+    add_loader(65536, "/efi/boot/bootx64.efi");
+    add_loader(4096, "/EFI/BOOT/BOOTIA32.EFI");
+    assert_null(missing("uefi/usb"));
+    assert_null(missing("uefi-sb/usb"));
+    assert_null(missing("uefi-own/usb"));
+    assert_non_null(strstr(missing("uefi-ia32/usb"), "BOOTIA32.EFI"));
+    assert_non_null(strstr(missing("uefi-aa64/usb"), "BOOTAA64.EFI"));
+    add_loader(65536, "/EFI/BOOT/BOOTAA64.EFI");
+    assert_null(missing("uefi-aa64/usb"));
+    layout.esps[0].cut = true;
+    assert_null(missing("uefi-ia32/usb"));
+}
+
+static void some_legs_never_boot(void **state)
+{
+    (void)state;
+    full_image();
+    assert_non_null(strstr(missing("bios/usb:4kn"), "4096"));
+    assert_non_null(strstr(missing("bios/nvme:4kn"), "4096"));
+    assert_non_null(strstr(missing("uefi/sd"), "SD"));
+    assert_non_null(strstr(missing("uefi-aa64/sd"), "SD"));
+    assert_null(missing("bios/sd"));
+    assert_null(missing("uefi/usb:4kn"));
+    assert_int_equal(leg_only_route(leg_named("uefi/usb:4kn"), &layout), ROUTE_UNKNOWN);
+}
+
+/* With sectors of 4096 bytes only El Torito is left. */
+static void large_sectors_need_el_torito_or_partitions(void **state)
+{
+    (void)state;
+    assert_non_null(missing("uefi/usb:4kn"));
+    add_eltorito(0, 0xEF);
+    assert_null(missing("uefi/usb:4kn"));
+    assert_non_null(missing("uefi/usb"));
 }
 
 /* --- blanking --------------------------------------------------------------------------------- */
@@ -304,6 +421,11 @@ int main(void)
         cmocka_unit_test_teardown(named_legs_must_run, clean),
         cmocka_unit_test_teardown(promised_legs_must_run, clean),
         cmocka_unit_test_teardown(unknown_legs_are_refused, clean),
+        cmocka_unit_test_teardown(legs_are_left_out_and_required, clean),
+        cmocka_unit_test_teardown(full_has_the_other_presets, clean),
+        cmocka_unit_test_teardown(the_loader_must_be_of_the_firmwares_kind, clean),
+        cmocka_unit_test_teardown(some_legs_never_boot, clean),
+        cmocka_unit_test_teardown(large_sectors_need_el_torito_or_partitions, clean),
         cmocka_unit_test_teardown(says_what_the_image_lacks, clean),
         cmocka_unit_test_teardown(the_only_route_left, clean),
         cmocka_unit_test_teardown(the_only_route_left_is_gpt, clean),

@@ -10,6 +10,7 @@
 #define ROUTE_BIT(route) (1u << (route))
 #define BUS_BIT(bus)     (1u << (bus))
 #define SLOW_RATE        4000000u /* bytes per second: a stick of the slow kind */
+#define BAD_BLOCKS_MAX   128u     /* each costs rules that QEMU looks at in every request */
 
 static const char *const firmware_keys[FIRMWARE_COUNT] = {
     [FIRMWARE_BIOS] = "bios",           [FIRMWARE_UEFI] = "uefi",
@@ -27,18 +28,18 @@ static const char *const bus_keys[BUS_COUNT] = {
 static const struct medium_word {
     const char *name;
     enum medium medium;
-    enum bus bus, uefi_bus; /* the usual one, under BIOS and under UEFI */
+    enum bus bus, uefi_bus, aa64_bus; /* the usual one, under BIOS, UEFI, UEFI on aarch64 */
     unsigned buses;
 } medium_words[] = {
-    {"cd", MEDIUM_CD, BUS_IDE, BUS_AHCI,
+    {"cd", MEDIUM_CD, BUS_IDE, BUS_AHCI, BUS_SCSI,
      BUS_BIT(BUS_IDE) | BUS_BIT(BUS_AHCI) | BUS_BIT(BUS_SCSI) | BUS_BIT(BUS_XHCI)},
-    {"usb", MEDIUM_USB, BUS_XHCI, BUS_XHCI,
+    {"usb", MEDIUM_USB, BUS_XHCI, BUS_XHCI, BUS_XHCI,
      BUS_BIT(BUS_UHCI) | BUS_BIT(BUS_EHCI) | BUS_BIT(BUS_XHCI)},
-    {"disk", MEDIUM_DISK, BUS_IDE, BUS_AHCI,
+    {"disk", MEDIUM_DISK, BUS_IDE, BUS_AHCI, BUS_SCSI,
      BUS_BIT(BUS_IDE) | BUS_BIT(BUS_AHCI) | BUS_BIT(BUS_SCSI)},
-    {"virtio", MEDIUM_DISK, BUS_VIRTIO, BUS_VIRTIO, BUS_BIT(BUS_VIRTIO)},
-    {"nvme", MEDIUM_DISK, BUS_NVME, BUS_NVME, BUS_BIT(BUS_NVME)},
-    {"sd", MEDIUM_DISK, BUS_SD, BUS_SD, BUS_BIT(BUS_SD)},
+    {"virtio", MEDIUM_DISK, BUS_VIRTIO, BUS_VIRTIO, BUS_VIRTIO, BUS_BIT(BUS_VIRTIO)},
+    {"nvme", MEDIUM_DISK, BUS_NVME, BUS_NVME, BUS_NVME, BUS_BIT(BUS_NVME)},
+    {"sd", MEDIUM_DISK, BUS_SD, BUS_SD, BUS_SD, BUS_BIT(BUS_SD)},
 };
 
 bool firmware_is_uefi(enum firmware firmware)
@@ -136,7 +137,7 @@ static bool take_bad(struct word word, struct variant *variant)
     first = last = strtoull(text + 4, &end, 10);
     if (*end == '-' && end[1] >= '0' && end[1] <= '9')
         last = strtoull(end + 1, &end, 10);
-    if (errno || *end || last < first || last > UINT64_MAX / 4096)
+    if (errno || *end || last < first || last > UINT64_MAX / 4096 || last - first >= BAD_BLOCKS_MAX)
         return false;
     variant->has_bad = true;
     variant->bad_first = first;
@@ -192,11 +193,37 @@ static struct word next_word(struct word *rest, char separator)
     return word;
 }
 
-static unsigned routes_of(enum firmware firmware, enum medium medium)
+/*
+ * The partition tables of an image count sectors of 512 bytes, so that a disk with larger ones is
+ * booted by what counts in 2048 bytes.
+ */
+static unsigned routes_of(const struct leg_kind *kind)
 {
-    if (medium == MEDIUM_CD)
+    if (kind->medium == MEDIUM_CD)
         return ROUTE_BIT(ROUTE_ELTORITO);
-    return ROUTE_BIT(ROUTE_MBR) | (firmware_is_uefi(firmware) ? ROUTE_BIT(ROUTE_GPT) : 0);
+    if (!firmware_is_uefi(kind->firmware))
+        return ROUTE_BIT(ROUTE_MBR);
+    return ROUTE_BIT(ROUTE_MBR) | ROUTE_BIT(ROUTE_GPT) |
+           (kind->variant.sectors_4k ? ROUTE_BIT(ROUTE_ELTORITO) : 0);
+}
+
+/* No drive, controller or board is like that. */
+static bool exists(const struct leg_kind *kind)
+{
+    const struct variant *variant = &kind->variant;
+    bool parallel = kind->bus == BUS_IDE;
+    bool small_sectors = parallel || kind->bus == BUS_AHCI || kind->bus == BUS_SD;
+
+    if (kind->medium == MEDIUM_CD && (variant->read_only || variant->sectors_4k))
+        return false;
+    if (variant->fixed && kind->medium != MEDIUM_USB)
+        return false;
+    if (variant->sectors_4k && small_sectors)
+        return false;
+    if (variant->cut && variant->surplus != SURPLUS_NONE)
+        return false;
+    /* The board with parallel IDE has no System Management Mode that firmware would trust. */
+    return !parallel || kind->firmware <= FIRMWARE_UEFI;
 }
 
 static bool parse(struct word rest, struct leg_kind *kind)
@@ -213,15 +240,17 @@ static bool parse(struct word rest, struct leg_kind *kind)
     if (i == FIRMWARE_COUNT || !found)
         return false;
     *kind = (struct leg_kind){.firmware = (enum firmware)i, .medium = found->medium};
-    kind->bus = i == FIRMWARE_BIOS ? found->bus : found->uefi_bus;
-    kind->routes = routes_of(kind->firmware, kind->medium);
+    kind->bus = i == FIRMWARE_BIOS        ? found->bus
+                : i == FIRMWARE_UEFI_AA64 ? found->aa64_bus
+                                          : found->uefi_bus;
     while (rest.length) {
         struct word word = next_word(&rest, ':');
 
         if (!take_bus(word, found, &kind->bus) && !take_variant(word, &kind->variant))
             return false;
     }
-    return true;
+    kind->routes = routes_of(kind);
+    return exists(kind);
 }
 
 /* Every kind that was ever asked for. */

@@ -14,14 +14,28 @@
 /* Presets are lists of legs under a name. */
 static const struct preset {
     const char *name;
-    const char *legs[5]; /* ends with NULL */
+    const char *legs[32]; /* ends with NULL */
 } presets[] = {
     {"core", {"bios/cd", "bios/usb", "uefi/cd", "uefi/usb"}},
     {"quick", {"bios/cd", "uefi/usb"}},
+    /* What real machines differ in; full speed USB (UHCI) would take longer than all the others. */
+    {"full", {"bios/cd",     "bios/usb",       "uefi/cd",       "uefi/usb",       "uefi-sb/cd",
+              "uefi-sb/usb", "uefi-ia32/usb",  "uefi-aa64/usb", "bios/cd:ahci",   "bios/cd:scsi",
+              "bios/cd:usb", "bios/usb:ehci",  "bios/disk",     "bios/disk:ahci", "bios/virtio",
+              "bios/nvme",   "uefi/cd:scsi",   "uefi/cd:usb",   "uefi/usb:ehci",  "uefi/disk",
+              "uefi/virtio", "uefi/nvme",      "bios/usb:x2",   "uefi/usb:x2",    "bios/usb:ro",
+              "uefi/usb:ro", "uefi/usb:fixed", "uefi/usb:4kn"}},
     {"bios", {"bios/cd", "bios/usb"}},
     {"uefi", {"uefi/cd", "uefi/usb"}},
     {"cd", {"bios/cd", "uefi/cd"}},
     {"usb", {"bios/usb", "uefi/usb"}},
+};
+
+/* The loader that firmware looks for on removable media (UEFI 2.10 §3.5.1.1). */
+static const char *const loader_names[FIRMWARE_COUNT] = {
+    [FIRMWARE_UEFI] = "BOOTX64.EFI",       [FIRMWARE_UEFI_SB] = "BOOTX64.EFI",
+    [FIRMWARE_UEFI_OWN] = "BOOTX64.EFI",   [FIRMWARE_UEFI_IA32] = "BOOTIA32.EFI",
+    [FIRMWARE_UEFI_AA64] = "BOOTAA64.EFI",
 };
 
 void legs_free(struct legs *legs)
@@ -54,19 +68,20 @@ static void add_leg(struct legs *legs, const struct leg_kind *kind, bool must)
     legs->items[legs->count++] = (struct leg){.kind = kind, .must = must};
 }
 
-static int add_preset(struct err *e, const struct preset *preset, struct legs *legs)
+static int add_preset(struct err *e, const struct preset *preset, bool must, struct legs *legs)
 {
     for (const char *const *name = preset->legs; *name; name++) {
         const struct leg_kind *kind;
 
         if (leg_kind_by_name(e, *name, strlen(*name), &kind) < 0)
             return -1;
-        add_leg(legs, kind, false);
+        add_leg(legs, kind, must);
     }
     return 0;
 }
 
-static int parse_list(struct err *e, const char *list, struct legs *legs)
+/* `must_presets`: not only named legs must run, but also those of presets. */
+static int parse_list(struct err *e, const char *list, bool must_presets, struct legs *legs)
 {
     for (const char *at = list;; at++) {
         size_t length = strcspn(at, ",");
@@ -74,7 +89,7 @@ static int parse_list(struct err *e, const char *list, struct legs *legs)
         const struct leg_kind *kind;
 
         if (preset) {
-            if (add_preset(e, preset, legs) < 0)
+            if (add_preset(e, preset, must_presets, legs) < 0)
                 return -1;
         } else {
             if (leg_kind_by_name(e, at, length, &kind) < 0)
@@ -87,6 +102,45 @@ static int parse_list(struct err *e, const char *list, struct legs *legs)
     }
 }
 
+static bool has_leg(const struct legs *legs, const struct leg_kind *kind)
+{
+    for (size_t i = 0; i < legs->count; i++)
+        if (legs->items[i].kind == kind)
+            return true;
+    return false;
+}
+
+static int leave_out(struct err *e, const struct legs *skipped, const struct legs *required,
+                     struct legs *legs)
+{
+    size_t left = 0;
+
+    for (size_t i = 0; i < skipped->count; i++)
+        if (has_leg(required, skipped->items[i].kind))
+            return err_set(e, ERR_USAGE, "the leg %s is required and left out",
+                           skipped->items[i].kind->name);
+    for (size_t i = 0; i < legs->count; i++)
+        if (!has_leg(skipped, legs->items[i].kind))
+            legs->items[left++] = legs->items[i];
+    legs->count = left;
+    return left ? 0 : err_set(e, ERR_USAGE, "no leg is left to run");
+}
+
+static int choose(struct err *e, const struct legs_choice *choice, struct legs *legs)
+{
+    CLEANUP(legs_free) struct legs skipped = {0};
+    CLEANUP(legs_free) struct legs required = {0};
+
+    if (parse_list(e, choice->legs ? choice->legs : "core", false, legs) < 0)
+        return -1;
+    if (choice->require && (parse_list(e, choice->require, true, &required) < 0 ||
+                            parse_list(e, choice->require, true, legs) < 0))
+        return -1;
+    if (choice->skip && parse_list(e, choice->skip, false, &skipped) < 0)
+        return -1;
+    return leave_out(e, &skipped, &required, legs);
+}
+
 static bool is_promised(const struct leg_kind *kind, char *const *promised)
 {
     for (; promised && *promised; promised++)
@@ -95,39 +149,114 @@ static bool is_promised(const struct leg_kind *kind, char *const *promised)
     return false;
 }
 
-/* What the image has no way for; NULL when nothing speaks against the leg. */
-static const char *missing_for(const struct leg_kind *kind, const struct layout *layout,
-                               bool strict)
+/* What no image can do anything about. */
+static const char *never_boots(const struct leg_kind *kind)
 {
-    bool eltorito_efi = layout_eltorito(layout, ELTORITO_EFI) != NULL;
-    bool esp = layout_esp_partition(layout) != NULL;
-
-    if (kind->firmware == FIRMWARE_BIOS && kind->medium == MEDIUM_CD)
-        return layout_eltorito(layout, ELTORITO_X86) ? NULL
-                                                     : "the image has no El Torito entry for BIOS";
     if (kind->firmware == FIRMWARE_BIOS)
-        return layout->mbr_boot_code ? NULL : "the image has no boot code in its MBR";
-    /* OVMF looks for every structure on every medium. */
-    if (!strict && (eltorito_efi || esp))
-        return NULL;
-    if (kind->medium == MEDIUM_CD)
-        return eltorito_efi ? NULL : "the image has no El Torito entry for EFI";
-    return esp ? NULL : "the image has no EFI system partition in its GPT or MBR";
+        return kind->variant.sectors_4k ? "a BIOS boots no disks with sectors of 4096 bytes" : NULL;
+    return kind->bus == BUS_SD ? "this firmware has no driver for SD cards" : NULL;
 }
 
-int legs_from_layout(struct err *e, const char *list, char *const *promised,
-                     const struct layout *layout, bool strict, struct legs *ret_legs)
+/* An ESP whose files the layout could list. */
+static const struct esp *esp_at(const struct layout *layout, uint64_t start)
+{
+    for (size_t i = 0; i < layout->esp_count; i++)
+        if (layout->esps[i].start == start)
+            return &layout->esps[i];
+    return NULL;
+}
+
+/* False only when the ESP at `start` was read and has no such loader. FAT knows no case. */
+static bool may_have_loader(const struct layout *layout, uint64_t start, const char *name)
+{
+    static const char folder[] = "/EFI/BOOT/";
+    const struct esp *esp = esp_at(layout, start);
+
+    if (!esp || esp->cut)
+        return true;
+    for (size_t i = 0; i < layout->esp_file_count; i++) {
+        const struct esp_file *file = &layout->esp_files[i];
+
+        if (file->volume == start && strncasecmp(file->path, folder, sizeof folder - 1) == 0 &&
+            strcasecmp(file->path + sizeof folder - 1, name) == 0)
+            return true;
+    }
+    return false;
+}
+
+static bool is_efi_entry(const struct entry *entry)
+{
+    return entry->kind == ENTRY_ELTORITO && entry->as.eltorito.platform == ELTORITO_EFI;
+}
+
+static bool is_esp_partition(const struct layout *layout, const struct entry *entry)
+{
+    const struct entry *gpt = layout_esp_partition_of(layout, ENTRY_GPT);
+    const struct entry *mbr = layout_esp_partition_of(layout, ENTRY_MBR);
+
+    return entry == gpt || entry == mbr;
+}
+
+/* What UEFI firmware looks through on this leg. */
+static unsigned open_routes(const struct leg_kind *kind, bool strict)
+{
+    return strict ? kind->routes
+                  : ROUTE_BIT(ROUTE_ELTORITO) | ROUTE_BIT(ROUTE_MBR) | ROUTE_BIT(ROUTE_GPT);
+}
+
+static char *missing_for_uefi(const struct leg_kind *kind, const struct layout *layout, bool strict)
+{
+    const char *loader = loader_names[kind->firmware];
+    unsigned routes = open_routes(kind, strict);
+    bool eltorito = routes & ROUTE_BIT(ROUTE_ELTORITO), partitions = routes & ROUTE_BIT(ROUTE_GPT);
+    bool found = false;
+
+    for (size_t i = 0; i < layout->entry_count; i++) {
+        const struct entry *entry = &layout->entries[i];
+
+        if (!(eltorito && is_efi_entry(entry)) && !(partitions && is_esp_partition(layout, entry)))
+            continue;
+        found = true;
+        if (may_have_loader(layout, entry->start, loader))
+            return NULL;
+    }
+    if (found)
+        return str_format("the image has no /EFI/BOOT/%s in its EFI system partition", loader);
+    return str_format("the image has no %s", !partitions ? "El Torito entry for EFI"
+                                             : !eltorito
+                                                 ? "EFI system partition in its GPT or MBR"
+                                                 : "El Torito entry for EFI and no EFI system "
+                                                   "partition");
+}
+
+/* What the image has no way for, owned; NULL when nothing speaks against the leg. */
+static char *missing_for(const struct leg_kind *kind, const struct layout *layout, bool strict)
+{
+    const char *never = never_boots(kind);
+
+    if (never)
+        return str_copy(never);
+    if (firmware_is_uefi(kind->firmware))
+        return missing_for_uefi(kind, layout, strict);
+    if (kind->medium == MEDIUM_CD)
+        return layout_eltorito(layout, ELTORITO_X86)
+                   ? NULL
+                   : str_copy("the image has no El Torito entry for BIOS");
+    return layout->mbr_boot_code ? NULL : str_copy("the image has no boot code in its MBR");
+}
+
+int legs_from_layout(struct err *e, const struct legs_choice *choice, const struct layout *layout,
+                     struct legs *ret_legs)
 {
     CLEANUP(legs_free) struct legs legs = {0};
 
-    if (parse_list(e, list ? list : "core", &legs) < 0)
+    if (choose(e, choice, &legs) < 0)
         return -1;
     for (size_t i = 0; i < legs.count; i++) {
         struct leg *leg = &legs.items[i];
-        const char *missing = missing_for(leg->kind, layout, strict);
 
-        leg->must |= is_promised(leg->kind, promised);
-        leg->missing = missing ? str_copy(missing) : NULL;
+        leg->must |= is_promised(leg->kind, choice->promised);
+        leg->missing = missing_for(leg->kind, layout, choice->strict);
     }
     *ret_legs = legs;
     legs = (struct legs){0};
@@ -142,6 +271,8 @@ enum route leg_only_route(const struct leg_kind *kind, const struct layout *layo
         return ROUTE_ELTORITO;
     if (kind->routes == ROUTE_BIT(ROUTE_MBR))
         return ROUTE_MBR;
+    if (kind->routes & ROUTE_BIT(ROUTE_ELTORITO))
+        return ROUTE_UNKNOWN;
     gpt = layout_esp_partition_of(layout, ENTRY_GPT) != NULL;
     mbr = layout_esp_partition_of(layout, ENTRY_MBR) != NULL;
     if (gpt == mbr)

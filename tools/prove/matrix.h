@@ -28,14 +28,22 @@ struct legs {
 };
 void legs_free(struct legs *legs); /* usable with CLEANUP */
 
+/* What the user asks for: lists of legs and of presets, separated by commas. */
+struct legs_choice {
+    const char *legs;    /* NULL: the preset "core" */
+    const char *skip;    /* left out of those; or NULL */
+    const char *require; /* run besides, and must run; or NULL */
+    char *const
+        *promised; /* names of legs that the image says it boots by; ends with NULL; or NULL */
+    bool strict;   /* only the leg's own route will be left open */
+};
+
 /*
- * The legs that `list` asks for: names of legs and of presets, separated by commas; NULL is the
- * preset "core". A leg that is named must run; so must one among `promised` (names, ending with
- * NULL, or NULL) that a preset brought in. `strict` says that only the leg's own route will be left
- * open. Unknown names are ERR_USAGE.
+ * The legs to run, each once. A leg that is named must run, a promised one that a preset brought in
+ * must, too. ERR_USAGE: unknown names, a leg both required and skipped, nothing left.
  */
-int legs_from_layout(struct err *e, const char *list, char *const *promised,
-                     const struct layout *layout, bool strict, struct legs *ret_legs) MUST_USE;
+int legs_from_layout(struct err *e, const struct legs_choice *choice, const struct layout *layout,
+                     struct legs *ret_legs) MUST_USE;
 
 /*
  * The route by which firmware must have come when the others are closed (strict) and it came;

@@ -121,6 +121,19 @@ static void take_shard(struct subject *subject)
     legs->count = kept;
 }
 
+static int choose_legs(struct err *e, const struct prove_options *options, struct subject *subject)
+{
+    const struct legs_choice choice = {
+        .legs = options->legs,
+        .skip = options->skip,
+        .require = options->require,
+        .promised = subject->promise.legs,
+        .strict = !options->as_is,
+    };
+
+    return legs_from_layout(e, &choice, &subject->layout, &subject->legs);
+}
+
 int subject_open(struct err *e, const struct prove_options *options,
                  const struct prove_listener *listener, struct subject *ret_subject)
 {
@@ -130,9 +143,7 @@ int subject_open(struct err *e, const struct prove_options *options,
     if (file_absolute(e, options->image, &subject.path) < 0 ||
         source_open(e, subject.path, &subject.source) < 0 || read_layout(e, &subject) < 0 ||
         read_promise(e, &subject) < 0 || choose_until(e, &subject) < 0 ||
-        legs_from_layout(e, options->legs, subject.promise.legs, &subject.layout, !options->as_is,
-                         &subject.legs) < 0 ||
-        check_patterns(e, &subject) < 0)
+        choose_legs(e, options, &subject) < 0 || check_patterns(e, &subject) < 0)
         return -1;
     tell_damage(&subject, listener);
     take_shard(&subject);
