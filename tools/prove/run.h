@@ -13,7 +13,9 @@
 
 #include "base/file.h"
 #include "prove/console.h"
+#include "prove/cpu_mode.h"
 #include "prove/judge.h"
+#include "prove/kernel_ring.h"
 #include "prove/outcome.h"
 #include "prove/promise.h"
 #include "prove/qemu.h"
@@ -96,6 +98,11 @@ struct run {
     uint64_t failed_reads; /* of the medium, by QEMU's count */
     unsigned memory_looks; /* times that the kernel's messages were looked for because of a stall */
     bool last_look;        /* they were once more before the end */
+    struct kernel_ring ring;     /* where the kernel's messages were found */
+    struct moment memory_look;   /* when they were last looked for */
+    double memory_cost;          /* CPU seconds of ours that this took */
+    struct cpu_history cpu;      /* what the processor has been doing */
+    struct moment last_cpu_look; /* when it was last asked */
     struct question questions[RUN_QUESTIONS];
     enum guest_end guest;
     bool emulation_failed;

@@ -97,6 +97,8 @@ static void take_message(void *context, const json_t *message, unsigned id)
 
 void watch_ask(struct run *run)
 {
+    watch_ask_cpu(run);
+    watch_memory(run);
     if (run->now.wall - run->last_ask < ASK_EVERY)
         return;
     run->last_ask = run->now.wall;

@@ -48,6 +48,20 @@ bool watch_question(struct run *run, const char *command, json_t *arguments, run
 /* True when no answer is waited for. */
 bool watch_is_answered(const struct run *run);
 
+/*
+ * The machine's memory: an unnamed file of that size, which goes with the last process that has it
+ * open. Without it (too old a kernel, no memory) there is simply less evidence.
+ */
+void watch_memory_make(struct run *run);
+/*
+ * Reads the kernel's messages from the machine's memory: costly (up to a second of CPU time per
+ * GiB), so only when a leg stalls or has failed. New ones are given to watch_kernel_text().
+ */
+void watch_memory_look(struct run *run);
+/* The same now and then once a kernel runs, so that what a quiet one says is known in time. */
+void watch_memory(struct run *run);
+
+void watch_ask_cpu(struct run *run); /* as often as it needs by itself */
 void watch_ask_disk(struct run *run);
 void watch_ask_screen(struct run *run);  /* for its text */
 void watch_ask_picture(struct run *run); /* for people: a PNG in run->picture */
