@@ -1,5 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Legs side by side: one poll() loop, no threads, never more machines than allowed. */
+/*
+ * Legs side by side: one poll() loop, no threads, never more machines than allowed. The dearest
+ * legs begin, so that no long one is left for the end; outcomes stay in the order of the plans.
+ *
+ *     uefi/cd  ├──────────────────┤├─ bios/cd ─┤
+ *     uefi/usb ├─────────────────┤├─ bios/usb ─┤
+ *
+ * A leg that this machine has spoiled is tried once more: at once without KVM when that was to
+ * blame, else after all others and with nothing beside it.
+ */
 #ifndef PROVE_SCHEDULE_H
 #define PROVE_SCHEDULE_H
 
