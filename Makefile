@@ -18,7 +18,7 @@ DESTDIR ?=
 CFLAGS   ?= -O2 -g
 WARNINGS := -Wall -Wextra -Werror -Wshadow -Wvla -Wpointer-arith -Wstrict-prototypes \
             -Wmissing-prototypes -Wwrite-strings -Wformat=2 -Wundef
-LIBS     := libisofs-1 libfyaml jansson libcrypto
+LIBS     := libisofs-1 libfyaml jansson libcrypto liblzma
 # pkg-config is asked when something is compiled, not when make starts: on a bare machine it is
 # `make check` itself that installs it.
 PKG_CFLAGS = $(patsubst -I%,-isystem %,$(shell pkg-config --cflags $(LIBS)))
@@ -63,6 +63,7 @@ $(O)/%.o: %.c Makefile
 $(O)/tools/lint/data.o $(O)/san/tools/lint/data.o $(O)/fuzz/tools/lint/data.o: $(wildcard tools/lint/*.json)
 $(foreach part,tools san/tools fuzz/tools,$(O)/$(part)/base/html.o): tools/base/page.css
 $(foreach part,tools san/tools fuzz/tools,$(O)/$(part)/layout/html.o): tools/layout/map.css tools/layout/map.js
+$(foreach part,tools san/tools fuzz/tools,$(O)/$(part)/prove/report_html.o): tools/prove/report.css tools/prove/report.js
 
 # --- the UEFI loader ---------------------------------------------------------------------------
 include boot/uefi/loader.mk

@@ -6,8 +6,11 @@
 
 #include "base/digest.h"
 #include "base/embed.h"
+#include "base/mem.h"
 
 EMBED(base_page_css, "tools/base/page.css");
+
+#define PICTURE_WIDEST 16384u /* pixels */
 
 /* RFC 4648 §4. */
 static void add_base64(struct buf *out, const uint8_t *bytes, size_t count)
@@ -57,6 +60,7 @@ void html_begin(struct buf *html, const struct html_page *page)
         add_source(html, page->script);
     else
         buf_text(html, "'none'");
+    buf_text(html, page->pictures ? "; img-src data:" : "");
     buf_text(html, "\" />\n"
                    "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\" />\n"
                    "<meta name=\"color-scheme\" content=\"light dark\" />\n"
@@ -80,6 +84,49 @@ void html_element(struct buf *html, const char *tag, const char *name, const cha
     buf_text(html, ">");
     xml_text(html, text);
     buf_format(html, "</%s>\n", tag);
+}
+
+void html_lines(struct buf *html, const char *name, const char *lines)
+{
+    CLEANUP(free_ptr) char *copy = str_copy(lines);
+
+    buf_text(html, "<pre");
+    xml_attribute(html, "class", name);
+    buf_text(html, " tabindex=\"0\">");
+    for (char *at = copy, *line; (line = strsep(&at, "\n"));) {
+        xml_text(html, line);
+        buf_text(html, at ? "\n" : "");
+    }
+    buf_text(html, "</pre>\n");
+}
+
+static unsigned get_be32(const uint8_t *bytes)
+{
+    return (unsigned)bytes[0] << 24 | (unsigned)bytes[1] << 16 | (unsigned)bytes[2] << 8 | bytes[3];
+}
+
+/* Signature, then the chunk IHDR, which begins with width and height (PNG §5.2, §11.2.2). */
+bool html_picture(struct buf *html, const char *name, const char *alternative, const void *png,
+                  size_t size)
+{
+    static const char start[] = "\x89PNG\r\n\x1a\n\0\0\0\rIHDR";
+    const uint8_t *bytes = png;
+    size_t head = sizeof start - 1;
+    unsigned width, height;
+
+    if (size < head + 8 || memcmp(bytes, start, head) != 0)
+        return false;
+    width = get_be32(bytes + head);
+    height = get_be32(bytes + head + 4);
+    if (!width || !height || width > PICTURE_WIDEST || height > PICTURE_WIDEST)
+        return false;
+    buf_text(html, "<img");
+    xml_attribute(html, "class", name);
+    xml_attribute(html, "alt", alternative);
+    buf_format(html, " width=\"%u\" height=\"%u\" src=\"data:image/png;base64,", width, height);
+    add_base64(html, bytes, size);
+    buf_text(html, "\" />\n");
+    return true;
 }
 
 void html_table_begin(struct buf *html, const char *caption, const char *const *columns)

@@ -24,6 +24,7 @@ struct html_page {
     const char *title;  /* foreign bytes are fine */
     const char *style;  /* CSS behind the common one; "" for none */
     const char *script; /* at the end of the body; "" for none */
+    bool pictures;      /* it has some, inside itself */
 };
 
 void html_begin(struct buf *html, const struct html_page *page); /* up to <body> */
@@ -31,6 +32,14 @@ void html_end(struct buf *html, const struct html_page *page);
 
 /* <tag class="name">text</tag>; `name` may be NULL. */
 void html_element(struct buf *html, const char *tag, const char *name, const char *text);
+/* Lines of text as <pre class="name">; each is escaped. */
+void html_lines(struct buf *html, const char *name, const char *lines);
+/*
+ * A PNG, inside the page (the page's `pictures` must allow it). False, and nothing is written, for
+ * bytes that are none or claim a size without sense.
+ */
+bool html_picture(struct buf *html, const char *name, const char *alternative, const void *png,
+                  size_t size);
 /* Opens a table that scrolls by itself when it is too wide; `columns` ends with NULL. */
 void html_table_begin(struct buf *html, const char *caption, const char *const *columns);
 void html_table_end(struct buf *html);

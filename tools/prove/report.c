@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/file.h"
 #include "base/json.h"
 #include "base/mem.h"
 
@@ -18,99 +19,140 @@ void report_free(struct report *report)
     free(report->image);
     free(report->volume_id);
     free(report->medium_id);
+    free(report->sha256);
     *report = (struct report){0};
+}
+
+void reports_free(struct reports *reports)
+{
+    for (size_t i = 0; i < reports->count; i++)
+        report_free(&reports->items[i]);
+    free(reports->items);
+    *reports = (struct reports){0};
+}
+
+int reports_exit_code(const struct report *reports, size_t count)
+{
+    CLEANUP(free_ptr) enum verdict *verdicts = NULL;
+    size_t all = 0, at = 0;
+
+    for (size_t i = 0; i < count; i++)
+        all += reports[i].count;
+    verdicts = mem_array(all + 1, sizeof *verdicts);
+    for (size_t i = 0; i < count; i++)
+        for (size_t j = 0; j < reports[i].count; j++)
+            verdicts[at++] = reports[i].outcomes[j].verdict;
+    return verdicts_exit_code(verdicts, all);
 }
 
 int report_exit_code(const struct report *report)
 {
-    CLEANUP(free_ptr) enum verdict *verdicts = mem_array(report->count + 1, sizeof *verdicts);
+    return reports_exit_code(report, 1);
+}
+
+size_t report_count(const struct report *report, enum verdict verdict)
+{
+    size_t count = 0;
 
     for (size_t i = 0; i < report->count; i++)
-        verdicts[i] = report->outcomes[i].verdict;
-    return verdicts_exit_code(verdicts, report->count);
+        count += report->outcomes[i].verdict == verdict;
+    return count;
 }
 
-static json_t *phases_json(const struct outcome *outcome)
+/* In the order of enum report_format. */
+static const struct {
+    const char *name, *file; /* file: in the folder of a whole test; NULL: in none */
+} formats[REPORT_FORMATS] = {
+    [REPORT_TEXT] = {"text", NULL},          [REPORT_JSON] = {"json", "report.json"},
+    [REPORT_JUNIT] = {"junit", "junit.xml"}, [REPORT_TAP] = {"tap", "report.tap"},
+    [REPORT_GITHUB] = {"github", NULL},      [REPORT_HTML] = {"html", "report.html"},
+};
+
+int report_format_by_name(struct err *e, const char *name, enum report_format *ret_format)
 {
-    json_t *phases = json_object();
+    CLEANUP(buf_free) struct buf all = {0};
 
-    for (int phase = 0; phase < PHASE_COUNT; phase++) {
-        const struct sighting *moment = &outcome->phases[phase];
-        json_t *entry = json_null();
-
-        if (moment->seen) {
-            entry = json_object();
-            json_put_real(entry, "wall", moment->wall);
-            json_put_real(entry, "cpu", moment->cpu);
+    for (int i = 0; i < REPORT_FORMATS; i++) {
+        if (strcmp(name, formats[i].name) == 0) {
+            *ret_format = (enum report_format)i;
+            return 0;
         }
-        json_put(phases, phase_key((enum phase)phase), entry);
+        buf_format(&all, "%s%s",
+                   i == 0                   ? ""
+                   : i + 1 < REPORT_FORMATS ? ", "
+                                            : " or ",
+                   formats[i].name);
     }
-    return phases;
+    return err_set(e, ERR_USAGE, "the format of a report is %s, not \"%s\"", buf_str(&all), name);
 }
 
-static json_t *lines_json(const char *text)
+void reports_render(const struct report *reports, size_t count, enum report_format format,
+                    const char *folder, struct buf *ret_text)
 {
-    json_t *lines = json_array();
-    CLEANUP(free_ptr) char *copy = str_copy(text ? text : "");
+    CLEANUP(json_drop) json_t *json = NULL;
 
-    for (char *at = copy, *line; *copy && (line = strsep(&at, "\n"));)
-        (void)json_array_append_new(lines, json_text(line));
-    return lines;
+    switch (format) {
+    case REPORT_JSON:
+        json = reports_to_json(reports, count, folder);
+        json_render(json, ret_text);
+        return;
+    case REPORT_JUNIT:
+        reports_to_junit(reports, count, ret_text);
+        return;
+    case REPORT_TAP:
+        reports_to_tap(reports, count, ret_text);
+        return;
+    case REPORT_GITHUB:
+        reports_to_github(reports, count, ret_text);
+        return;
+    case REPORT_HTML:
+        reports_to_html(reports, count, folder, ret_text);
+        return;
+    case REPORT_TEXT:
+    case REPORT_FORMATS:
+        break;
+    }
+    reports_to_text(reports, count, false, ret_text);
 }
 
-json_t *report_leg_json(const struct outcome *outcome)
+void report_to_text(const struct report *report, bool colour, struct buf *ret_text)
 {
-    json_t *leg = json_object();
-    bool has_route = outcome->route != ROUTE_UNKNOWN;
-
-    json_put_text(leg, "leg", outcome->kind->name);
-    json_put_text(leg, "firmware", firmware_name(outcome->kind->firmware));
-    json_put_text(leg, "medium", medium_name(outcome->kind->medium));
-    json_put_text(leg, "verdict", verdict_name(outcome->verdict));
-    json_put_text(leg, "class",
-                  outcome->failure == FAIL_NONE ? NULL : fail_class_name(outcome->failure));
-    json_put_text(leg, "reason", outcome->reason);
-    json_put_text(leg, "diagnosis", outcome->diagnosis);
-    json_put_text(leg, "route", has_route ? route_name(outcome->route) : NULL);
-    json_put_bool(leg, "route_by_elimination", outcome->route_by_elimination);
-    json_put_text(leg, "route_proof", outcome->route_proof);
-    json_put_text(leg, "reached",
-                  outcome->reached < 0 ? NULL : phase_key((enum phase)outcome->reached));
-    json_put(leg, "phases", phases_json(outcome));
-    json_put_real(leg, "wall", outcome->wall);
-    json_put_real(leg, "cpu", outcome->cpu);
-    json_put_text(leg, "accel", outcome->kvm ? "kvm" : "tcg");
-    json_put(leg, "last_lines", lines_json(outcome->last_lines));
-    json_put(leg, "screen_lines", lines_json(outcome->screen_lines));
-    json_put_text(leg, "evidence", outcome->folder);
-    return leg;
-}
-
-static const char *overall(int exit_code)
-{
-    return exit_code == 0 ? "pass" : exit_code == ERR_NO ? "fail" : "error";
+    reports_to_text(report, 1, colour, ret_text);
 }
 
 json_t *report_to_json(const struct report *report)
 {
-    json_t *root = json_object();
-    json_t *image = json_object();
-    json_t *legs = json_array();
-    int exit_code = report_exit_code(report);
+    return reports_to_json(report, 1, NULL);
+}
 
-    json_put_text(image, "path", report->image);
-    json_put_uint(image, "size", report->size);
-    json_put_text(image, "volume", report->volume_id);
-    json_put_text(image, "id", report->medium_id);
-    for (size_t i = 0; i < report->count; i++)
-        (void)json_array_append_new(legs, report_leg_json(&report->outcomes[i]));
-    json_put_uint(root, "schema", 1);
-    json_put_text(root, "generator", "isowright " VERSION);
-    json_put(root, "image", image);
-    json_put_bool(root, "strict", report->strict);
-    json_put_text(root, "verdict", overall(exit_code));
-    json_put_uint(root, "exit", (uint64_t)exit_code);
-    json_put_real(root, "wall", report->wall);
-    json_put(root, "legs", legs);
-    return root;
+void report_to_junit(const struct report *report, struct buf *ret_xml)
+{
+    reports_to_junit(report, 1, ret_xml);
+}
+
+static int write_one(struct err *e, const char *folder, const struct report *reports, size_t count,
+                     enum report_format format)
+{
+    CLEANUP(free_ptr) char *path = str_format("%s/%s", folder, formats[format].file);
+    CLEANUP(outfile_abandon) struct outfile out = OUTFILE_NONE;
+    CLEANUP(buf_free) struct buf text = {0};
+
+    reports_render(reports, count, format, folder, &text);
+    if (outfile_open(e, path, &out) < 0 ||
+        file_write_fd(e, out.fd, path, buf_str(&text), text.len) < 0)
+        return -1;
+    return outfile_commit(e, &out);
+}
+
+int reports_write_all(struct err *e, const char *folder, const struct report *reports, size_t count)
+{
+    for (int i = 0; i < REPORT_FORMATS; i++)
+        if (formats[i].file && write_one(e, folder, reports, count, (enum report_format)i) < 0)
+            return -1;
+    return 0;
+}
+
+int report_write_all(struct err *e, const char *folder, const struct report *report)
+{
+    return reports_write_all(e, folder, report, 1);
 }

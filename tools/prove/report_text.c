@@ -1,11 +1,23 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * For people, in 100 columns:
+ *
+ *     leg                verdict  came to        CPU  route            class
+ *     bios/cd            pass     marker       9.9 s  El Torito
+ *     uefi/usb:ehci:x2   fail     loader      24.4 s  GPT              loader-error
+ *
+ * and a paragraph for each leg that did not pass.
+ */
 #include <string.h>
 
 #include "base/mem.h"
-#include "prove/report.h"
+#include "base/wrap.h"
+#include "prove/report_parts.h"
 
-#define BOLD  "\033[1m"
-#define RESET "\033[0m"
+#define BOLD        "\033[1m"
+#define RESET       "\033[0m"
+#define WIDTH       100
+#define NAME_WIDEST 36 /* of the first column; longer names push their row to the right */
 
 static const char *const verdict_colours[] = {
     [VERDICT_PASS] = "\033[32m",
@@ -14,78 +26,157 @@ static const char *const verdict_colours[] = {
     [VERDICT_ERROR] = "\033[1;35m",
 };
 
-static void add_head(struct buf *text, bool colour)
+struct page {
+    struct buf *text;
+    bool colour;
+    int name_width;
+};
+
+static int name_width(const struct report *reports, size_t count)
 {
-    buf_format(text, "%s%-9s %-7s", colour ? BOLD : "", "leg", "verdict");
-    for (int phase = 0; phase < PHASE_COUNT; phase++)
-        buf_format(text, " %10s", phase_name((enum phase)phase));
-    buf_format(text, " %8s  route%s\n", "CPU", colour ? RESET : "");
+    size_t width = strlen("bios/usb");
+
+    for (size_t i = 0; i < count; i++)
+        for (size_t j = 0; j < reports[i].count; j++) {
+            size_t length = strlen(reports[i].outcomes[j].kind->name);
+
+            if (length > width && length <= NAME_WIDEST)
+                width = length;
+        }
+    return (int)width;
 }
 
-static void add_seconds(struct buf *text, int width, bool known, double seconds)
+static void add_head(const struct page *page)
 {
-    if (known)
-        buf_format(text, " %*.1f s", width - 2, seconds);
+    buf_format(page->text, "%s%-*s  %-7s  %-10s  %8s  %-26s  %s%s\n", page->colour ? BOLD : "",
+               page->name_width, "leg", "verdict", "came to", "CPU", "route", "class",
+               page->colour ? RESET : "");
+}
+
+static void add_row(const struct page *page, const struct outcome *outcome)
+{
+    CLEANUP(buf_free) struct buf route = {0};
+    CLEANUP(buf_free) struct buf row = {0};
+    bool ran = outcome->wall > 0 || outcome->cpu > 0;
+
+    report_route(outcome, &route);
+    buf_format(&row, "%-*s  %s%-7s%s  %-10s  ", page->name_width, outcome->kind->name,
+               page->colour ? verdict_colours[outcome->verdict] : "",
+               verdict_name(outcome->verdict), page->colour ? RESET : "",
+               outcome->reached < 0 ? "-" : phase_name((enum phase)outcome->reached));
+    if (ran)
+        buf_format(&row, "%6.1f s", outcome->cpu);
     else
-        buf_format(text, " %*s", width, "-");
+        buf_format(&row, "%8s", "-");
+    buf_format(&row, "  %-26s  %s", buf_str(&route), report_class(outcome));
+    while (row.len && row.data[row.len - 1] == ' ')
+        row.len--;
+    buf_add(page->text, row.data, row.len);
+    buf_text(page->text, "\n");
 }
 
-static void add_row(struct buf *text, const struct outcome *outcome, bool colour)
-{
-    bool ran = outcome->wall > 0;
-
-    buf_format(text, "%-9s %s%-7s%s", outcome->kind->name,
-               colour ? verdict_colours[outcome->verdict] : "", verdict_name(outcome->verdict),
-               colour ? RESET : "");
-    for (int phase = 0; phase < PHASE_COUNT; phase++)
-        add_seconds(text, 10, outcome->phases[phase].seen, outcome->phases[phase].wall);
-    add_seconds(text, 8, ran, outcome->cpu);
-    buf_format(text, "  %s%s\n", outcome->route == ROUTE_UNKNOWN ? "-" : route_name(outcome->route),
-               outcome->route_by_elimination ? " (only route left)" : "");
-}
-
-static void add_lines(struct buf *text, const char *where, const char *lines)
+static void add_lines(const struct page *page, const char *where, const char *lines)
 {
     CLEANUP(free_ptr) char *copy = str_copy(lines ? lines : "");
 
     if (*copy)
-        buf_format(text, "  last lines on the %s:\n", where);
+        buf_format(page->text, "  Last lines %s:\n", where);
     for (char *at = copy, *line; *copy && (line = strsep(&at, "\n"));) {
-        buf_text(text, "    | ");
-        buf_escaped(text, line, strlen(line));
-        buf_text(text, "\n");
+        buf_text(page->text, "    | ");
+        buf_escaped(page->text, line, strlen(line));
+        buf_text(page->text, "\n");
     }
 }
 
-static void add_trouble(struct buf *text, const struct outcome *outcome, bool colour)
+/* "  Label: text", wrapped; the text may have lines of its own. */
+static void add_paragraph(const struct page *page, const char *label, const char *text)
 {
-    const char *failure = fail_class_name(outcome->failure);
+    CLEANUP(free_ptr) char *copy = str_copy(text);
+    size_t at = 2;
 
-    buf_format(text, "\n%s%s: %s%s%s%s\n", colour ? verdict_colours[outcome->verdict] : "",
-               outcome->kind->name, verdict_name(outcome->verdict), *failure ? ", " : "", failure,
-               colour ? RESET : "");
-    if (outcome->reason) {
-        buf_text(text, "  ");
-        buf_escaped(text, outcome->reason, strlen(outcome->reason));
-        buf_text(text, "\n");
+    buf_text(page->text, "  ");
+    if (label) {
+        buf_format(page->text, "%s: ", label);
+        at += strlen(label) + 2;
     }
-    if (outcome->diagnosis)
-        buf_format(text, "  in the image: %s\n", outcome->diagnosis);
-    if (outcome->verdict == VERDICT_FAIL)
-        buf_format(text, "  furthest phase reached: %s\n",
-                   outcome->reached < 0 ? "none" : phase_name((enum phase)outcome->reached));
-    add_lines(text, "serial console", outcome->last_lines);
-    add_lines(text, "screen", outcome->screen_lines);
+    for (char *rest = copy, *line; (line = strsep(&rest, "\n")); at = 4) {
+        CLEANUP(buf_free) struct buf safe = {0};
+
+        buf_escaped(&safe, line, strlen(line));
+        if (line != copy)
+            buf_text(page->text, "    ");
+        buf_wrapped(page->text, buf_str(&safe), at, 4, WIDTH);
+    }
+}
+
+/* How far it came, and how that is known. */
+static void add_reached(const struct page *page, const struct outcome *outcome)
+{
+    const struct sighting *phase = &outcome->phases[outcome->reached < 0 ? 0 : outcome->reached];
+    CLEANUP(free_ptr) char *text = NULL;
+
+    if (outcome->verdict != VERDICT_FAIL)
+        return;
+    if (outcome->reached < 0 || !phase->seen) {
+        add_paragraph(page, "Came to", "nothing");
+        return;
+    }
+    text = str_format("%s, after %.1f of %.1f CPU seconds%s%s%s%s",
+                      phase_name((enum phase)outcome->reached), phase->cpu, outcome->cpu,
+                      report_source(phase) ? ", seen by " : "",
+                      report_source(phase) ? report_source(phase) : "", phase->proof ? ": " : "",
+                      phase->proof ? phase->proof : "");
+    add_paragraph(page, "Came to", text);
+}
+
+static void add_trouble(const struct page *page, const struct outcome *outcome)
+{
+    const char *class = report_class(outcome);
+    struct report_why whys[REPORT_WHYS];
+    size_t count = report_whys(outcome, whys);
+
+    buf_format(page->text, "\n%s%s: %s%s%s%s\n",
+               page->colour ? verdict_colours[outcome->verdict] : "", outcome->kind->name,
+               verdict_name(outcome->verdict), *class ? ", " : "", class,
+               page->colour ? RESET : "");
+    for (size_t i = 0; i < count; i++)
+        add_paragraph(page, whys[i].text == outcome->reason ? NULL : whys[i].label, whys[i].text);
+    add_reached(page, outcome);
+    add_lines(page, "on the serial console", outcome->last_lines);
+    add_lines(page, "on the screen", outcome->screen_lines);
+    add_lines(page, "of the kernel", outcome->kernel_lines);
     if (outcome->folder)
-        buf_format(text, "  evidence: %s\n", outcome->folder);
+        add_paragraph(page, "Evidence", outcome->folder);
 }
 
-void report_to_text(const struct report *report, bool colour, struct buf *ret_text)
+static void add_image(const struct page *page, const struct report *report)
 {
-    add_head(ret_text, colour);
+    buf_text(page->text, page->colour ? BOLD : "");
+    buf_escaped(page->text, report->image, strlen(report->image));
+    buf_format(page->text, "%s\n", page->colour ? RESET : "");
+}
+
+static void add_report(const struct page *page, const struct report *report)
+{
+    add_head(page);
     for (size_t i = 0; i < report->count; i++)
-        add_row(ret_text, &report->outcomes[i], colour);
+        add_row(page, &report->outcomes[i]);
     for (size_t i = 0; i < report->count; i++)
         if (report->outcomes[i].verdict != VERDICT_PASS)
-            add_trouble(ret_text, &report->outcomes[i], colour);
+            add_trouble(page, &report->outcomes[i]);
+}
+
+void reports_to_text(const struct report *reports, size_t count, bool colour, struct buf *ret_text)
+{
+    const struct page page = {ret_text, colour, name_width(reports, count)};
+
+    for (size_t i = 0; i < count; i++) {
+        buf_text(ret_text, i ? "\n" : "");
+        if (count > 1)
+            add_image(&page, &reports[i]);
+        add_report(&page, &reports[i]);
+    }
+    buf_text(ret_text, "\n");
+    report_sum(reports, count, ret_text);
+    buf_text(ret_text, "\n");
 }

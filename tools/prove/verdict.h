@@ -33,6 +33,7 @@ enum fail_class {
     FAIL_MARKER_MISSING, /* user space came up, what was expected did not show */
     FAIL_WAITS_FOR_KEY,  /* a menu or prompt that nobody answers */
     FAIL_HANG,           /* stopped before user space */
+    FAIL_COUNT,
 };
 
 const char *verdict_name(enum verdict verdict);       /* "pass" */
