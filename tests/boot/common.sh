@@ -30,6 +30,34 @@ copy_demo() {
     chmod u+w "$1"
 }
 
+# The file of the image that is called $1: one out of packages, or one of make-image's, which is kept
+# below build/boot-images until what it is made by changes.
+image() {
+    local file=$top/build/boot-images/$1.iso
+    case $1 in
+        demo) echo "$demo" && return 0 ;;
+        *.iso) echo "$top/build/foreign/$1" && return 0 ;;
+    esac
+    if [ ! "$file" -nt "$top/tests/boot/make-image" ] || [ ! "$file" -nt "$top/tests/boot/system/init" ] ||
+        [ ! "$file" -nt "$top/build/demo/in/initrd" ] || [ ! "$file" -nt "$top/tests/lint/make-image" ]; then
+        mkdir -p "$top/build/boot-images"
+        # Complete or not at all, even when two tests want it at once.
+        "$top/tests/boot/make-image" "$1" "$file.$$" >"$file.log" 2>&1 || {
+            cat "$file.log" >&2
+            return 1
+        }
+        mv "$file.$$" "$file"
+        rm -f "$file.log"
+    fi
+    echo "$file"
+}
+
+# A copy of that image to be broken: image $1 as file $2 here.
+copy_image() {
+    cp --reflink=auto "$(image "$1")" "$2"
+    chmod u+w "$2"
+}
+
 # Zeros over $3 bytes of image $1 from byte $2 on.
 blank() {
     head -c "$3" /dev/zero |
@@ -57,6 +85,31 @@ holds() {
 said_of() {
     jq -r --arg leg "$2" \
         '.legs[] | select(.leg == $leg) | "\(.verdict) \(.class) \(.route)"' "$1"
+}
+
+# verdicts EXPECTED IMAGE [OPTION...]: EXPECTED is "LEG=VERDICT[:CLASS] ...": these legs are run, and
+# no other, unless the options say which. The report is left in the file "report".
+verdicts() {
+    local expected=$1 image=$2 legs said status=0
+    shift 2
+    # shellcheck disable=SC2086 # words
+    legs=$(printf '%s\n' $expected | sed "s,=[^=]*$,," | paste -sd,)
+    case " $* " in
+        *" --legs "*) ;;
+        *) set -- --legs "$legs" "$@" ;;
+    esac
+    "$isowright" test --accel tcg --json "$@" "$image" >report 2>said || status=$?
+    said=$(jq -r '[.legs[] | .leg + "=" + .verdict + if .class then ":" + .class else "" end] | join(" ")' report)
+    # shellcheck disable=SC2086
+    [ "$(printf '%s\n' $said | sort)" = "$(printf '%s\n' $expected | sort)" ] || {
+        echo "$(basename "$image") $*: should be $expected"
+        echo "  but is $said (exit $status)"
+        cat said
+        jq -r '.legs[] | "  \(.leg): \(.reason); reached \(.reached), CPU \(.cpu)",
+            (.screen_lines // [] | .[] | select(. != "") | "    | \(.)")' report || cat report
+        return 1
+    }
+    nothing_left
 }
 
 # A stick whose boot sector says text $2 (printf escapes) on the serial line and then runs the
