@@ -4,159 +4,196 @@
 
 #include "base/buf.h"
 #include "base/file.h"
-#include "base/json.h"
 #include "base/mem.h"
 #include "cmd/cmd.h"
+#include "cmd/live.h"
+#include "cmd/machine_options.h"
+#include "prove/listing.h"
 #include "prove/prove.h"
+#include "prove/shard.h"
 
-#define MEMORY_DEFAULT 1024u /* MiB */
-#define MEMORY_LEAST   16u
-#define MEMORY_MOST    (1024u * 1024u)
-#define JOBS_MOST      4096u
+#define JOBS_MOST 4096u
 
-static const char *accel, *junit, *out;
-static struct string_list legs;
-static struct string_list expect, reject;
-static double budget, memory, jobs;
-static bool as_is, json;
+static const char *accel, *until, *keys, *append, *own_key, *shard, *list_legs, *format_name, *out;
+static struct string_list legs, skip, require, expect, reject;
+static double budget, memory, jobs, timeout_scale;
+static bool as_is, json, github;
+
+/* Reports that are written into files besides the one that is printed. */
+static struct written {
+    enum report_format format;
+    const char *path; /* NULL: not wanted */
+} written[] = {{REPORT_JUNIT, NULL}, {REPORT_TAP, NULL}, {REPORT_HTML, NULL}};
+
+/* Those files in the making. */
+struct files {
+    struct outfile items[COUNT_OF(written)];
+};
 
 static const struct option_row options[] = {
     {"legs", 'l', OPTION_LIST, "LIST", "legs and presets, by commas (default: core)", &legs},
-    {"expect", 'e', OPTION_LIST, "REGEX", "a serial line that must come (repeatable)", &expect},
-    {"reject", 'r', OPTION_LIST, "REGEX", "a serial line that must not come (repeatable)", &reject},
+    {"skip", 0, OPTION_LIST, "LIST", "leave these legs and presets out", &skip},
+    {"require", 0, OPTION_LIST, "LIST", "run these legs besides, and let none be skipped",
+     &require},
+    {"until", 'u', OPTION_STRING, "PHASE", "what is a pass: loader, kernel, userspace or marker",
+     &until},
+    {"expect", 'e', OPTION_LIST, "REGEX", "a line that must come (repeatable)", &expect},
+    {"reject", 'r', OPTION_LIST, "REGEX", "a line that must not come (repeatable)", &reject},
+    {"keys", 'k', OPTION_STRING, "KEYS", "type this when a menu is seen: down,enter", &keys},
+    {"append", 0, OPTION_STRING, "WORDS", "add this to the kernel's command line in the menu",
+     &append},
     {"budget", 'b', OPTION_NUMBER, "SECONDS", "CPU seconds that a leg may use (default: 180)",
      &budget},
+    {"timeout-scale", 0, OPTION_NUMBER, "FACTOR", "multiply every limit of time by this",
+     &timeout_scale},
     {"as-is", 0, OPTION_FLAG, NULL, "leave every route open instead of just the leg's own", &as_is},
+    {"own-key", 0, OPTION_STRING, "FILE", "the certificate that legs under uefi-own trust",
+     &own_key},
     {"accel", 0, OPTION_STRING, "KIND", "auto, kvm or tcg (default: auto)", &accel},
     {"memory", 'm', OPTION_NUMBER, "MIB", "memory of each machine (default: 1024)", &memory},
     {"jobs", 'j', OPTION_NUMBER, "N", "machines at once, at most one per processor", &jobs},
-    {"json", 0, OPTION_FLAG, NULL, "print the report as JSON", &json},
-    {"junit", 0, OPTION_STRING, "FILE", "write a JUnit XML report as well", &junit},
-    {"out", 'o', OPTION_STRING, "DIR", "keep logs, screenshot and command line of each leg", &out},
+    {"shard", 0, OPTION_STRING, "I/N", "run one of N parts of the legs, or auto: ask the CI's job",
+     &shard},
+    {"list-legs", 0, OPTION_OPTIONAL, "FORMAT",
+     "list the legs (text, json, github, gitlab), boot none", &list_legs},
+    {"format", 'f', OPTION_STRING, "FORMAT",
+     "text, json, junit, tap, github or html (default: text)", &format_name},
+    {"json", 0, OPTION_FLAG, NULL, "as --format json", &json},
+    {"junit", 0, OPTION_STRING, "FILE", "write a JUnit XML report as well", &written[0].path},
+    {"tap", 0, OPTION_STRING, "FILE", "write a TAP report as well", &written[1].path},
+    {"html", 0, OPTION_STRING, "FILE", "write the report as a page as well", &written[2].path},
+    {"github", 0, OPTION_FLAG, NULL, "annotate the GitHub run (also when GITHUB_ACTIONS is true)",
+     &github},
+    {"out", 'o', OPTION_STRING, "DIR", "keep each leg's evidence, and the report in all formats",
+     &out},
     {0},
 };
 
-/* The lines that show progress on a terminal: one per leg, rewritten in place. */
-struct live {
-    bool on;
-    size_t lines; /* lines that were drawn and stand above the cursor */
-};
-
-static void erase(struct live *live)
+static int parse_until(struct err *e, int *ret_until)
 {
-    if (live->lines)
-        fprintf(stderr, "\033[%zuA\033[J", live->lines);
-    live->lines = 0;
-}
+    static const enum phase phases[] = {PHASE_LOADER, PHASE_KERNEL, PHASE_USERSPACE, PHASE_MARKER};
 
-static void show_note(void *context, const char *text)
-{
-    erase(context);
-    fprintf(stderr, "isowright test: %s\n", text);
-}
-
-static void draw_leg(const struct leg_status *leg)
-{
-    const char *phase = leg->reached < 0 ? "started" : phase_name((enum phase)leg->reached);
-
-    fprintf(stderr, "  %-9s ", leg->kind->name);
-    if (leg->state == LEG_WAITS)
-        fputs("waits\033[K\n", stderr);
-    else if (leg->state == LEG_ENDED)
-        fprintf(stderr, "%s\033[K\n", verdict_name(leg->verdict));
-    else
-        fprintf(stderr, "%-10s %5.1f s, CPU %5.1f of %.0f s\033[K\n", phase, leg->wall, leg->cpu,
-                leg->budget);
-}
-
-static void show_progress(void *context, const struct leg_status *statuses, size_t count)
-{
-    struct live *live = context;
-
-    if (!live->on)
-        return;
-    if (live->lines)
-        fprintf(stderr, "\033[%zuA", live->lines);
-    for (size_t i = 0; i < count; i++)
-        draw_leg(&statuses[i]);
-    live->lines = count;
-}
-
-static int parse_accel(struct err *e, enum accel *ret_accel)
-{
-    static const char *const names[] = {
-        [ACCEL_AUTO] = "auto", [ACCEL_KVM] = "kvm", [ACCEL_TCG] = "tcg"};
-
-    for (size_t i = 0; i < COUNT_OF(names); i++)
-        if (strcmp(accel ? accel : "auto", names[i]) == 0) {
-            *ret_accel = (enum accel)i;
-            return 0;
-        }
-    return err_set(e, ERR_USAGE, "--accel is auto, kvm or tcg, not \"%s\"", accel);
-}
-
-/* An option that is a whole number; `standard` when it was not given. */
-static int take_whole(struct err *e, const char *name, double given, unsigned least, unsigned most,
-                      unsigned standard, unsigned *ret_number)
-{
-    if (given > 0 && (given < least || given > most || given != (unsigned)given))
-        return err_set(e, ERR_USAGE, "--%s wants a whole number from %u to %u", name, least, most);
-    *ret_number = given > 0 ? (unsigned)given : standard;
+    *ret_until = -1;
+    for (size_t i = 0; until && i < COUNT_OF(phases); i++)
+        if (strcmp(until, phase_key(phases[i])) == 0)
+            *ret_until = (int)phases[i];
+    if (until && *ret_until < 0)
+        return err_set(e, ERR_USAGE, "--until is loader, kernel, userspace or marker, not \"%s\"",
+                       until);
     return 0;
 }
 
-/* --legs bios --legs uefi/usb is --legs bios,uefi/usb. Lives as long as the program. */
-static const char *joined_legs(void)
+static int parse_shard(struct err *e, struct prove_options *wanted)
 {
-    static struct buf list;
+    struct shard part = {0};
 
-    for (size_t i = 0; i < legs.count; i++)
-        buf_format(&list, "%s%s", i ? "," : "", legs.items[i]);
-    return buf_str(&list);
+    if (shard && shard_parse(e, shard, machine_variable, &part) < 0)
+        return -1;
+    wanted->shard = part.index;
+    wanted->shards = part.count;
+    return 0;
 }
 
 static int take_options(struct err *e, const char *image, struct prove_options *ret_options)
 {
+    static struct buf texts[3];
+
     *ret_options = (struct prove_options){
         .image = image,
-        .legs = legs.count ? joined_legs() : NULL,
+        .legs = machine_list(&legs, &texts[0]),
+        .skip = machine_list(&skip, &texts[1]),
+        .require = machine_list(&require, &texts[2]),
+        .keys = keys,
+        .append = append,
+        .own_key = own_key,
         .expect = expect.items,
         .expect_count = expect.count,
         .reject = reject.items,
         .reject_count = reject.count,
         .budget = budget,
+        .timeout_scale = timeout_scale,
         .as_is = as_is,
-        .until = -1,
     };
-    if (take_whole(e, "memory", memory, MEMORY_LEAST, MEMORY_MOST, MEMORY_DEFAULT,
-                   &ret_options->memory) < 0 ||
-        take_whole(e, "jobs", jobs, 1, JOBS_MOST, 0, &ret_options->jobs) < 0)
+    if (machine_memory(e, memory, &ret_options->memory) < 0 ||
+        machine_whole(e, "jobs", jobs, 1, JOBS_MOST, 0, &ret_options->jobs) < 0 ||
+        parse_until(e, &ret_options->until) < 0 || parse_shard(e, ret_options) < 0)
         return -1;
-    return parse_accel(e, &ret_options->accel);
+    return machine_accel(e, accel, &ret_options->accel);
 }
 
-static int write_junit(struct err *e, const struct report *report, struct outfile *file)
+static int choose_format(struct err *e, enum report_format *ret_format)
 {
-    CLEANUP(buf_free) struct buf xml = {0};
-
-    report_to_junit(report, &xml);
-    if (file_write_fd(e, file->fd, junit, xml.data, xml.len) < 0)
-        return -1;
-    return outfile_commit(e, file);
+    if (json && format_name && strcmp(format_name, "json") != 0)
+        return err_set(e, ERR_USAGE, "--json and --format %s contradict one another", format_name);
+    *ret_format = json ? REPORT_JSON : REPORT_TEXT;
+    return format_name ? report_format_by_name(e, format_name, ret_format) : 0;
 }
 
-static int print_report(struct err *e, const struct report *report)
+/* The legs that would run, and none is. */
+static int print_legs(struct err *e, const struct prove_options *wanted)
 {
     CLEANUP(buf_free) struct buf text = {0};
-    CLEANUP(json_drop) json_t *root = NULL;
+    enum listing_format format = LISTING_TEXT;
 
-    if (json) {
-        root = report_to_json(report);
-        return cmd_print_json(e, root);
-    }
-    report_to_text(report, cmd_colour(stdout), &text);
+    if ((*list_legs && listing_format_by_name(e, list_legs, &format) < 0) ||
+        prove_list(e, wanted, format, &text) < 0)
+        return -1;
     cmd_write(&text);
     return cmd_finish_output(e);
+}
+
+static void abandon_files(struct files *files)
+{
+    for (size_t i = 0; i < COUNT_OF(written); i++)
+        outfile_abandon(&files->items[i]);
+}
+
+static int open_files(struct err *e, struct files *files)
+{
+    for (size_t i = 0; i < COUNT_OF(written); i++)
+        if (written[i].path && outfile_open(e, written[i].path, &files->items[i]) < 0)
+            return -1;
+    return 0;
+}
+
+static int write_files(struct err *e, const struct report *report, struct files *files)
+{
+    for (size_t i = 0; i < COUNT_OF(written); i++) {
+        struct outfile *file = &files->items[i];
+        CLEANUP(buf_free) struct buf text = {0};
+
+        if (!written[i].path)
+            continue;
+        reports_render(report, 1, written[i].format, NULL, &text);
+        if (file_write_fd(e, file->fd, written[i].path, text.data, text.len) < 0 ||
+            outfile_commit(e, file) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+static int print_report(struct err *e, const struct report *report, enum report_format format)
+{
+    CLEANUP(buf_free) struct buf text = {0};
+
+    if (format == REPORT_TEXT)
+        report_to_text(report, cmd_colour(stdout), &text);
+    else
+        reports_render(report, 1, format, NULL, &text);
+    cmd_write(&text);
+    return cmd_finish_output(e);
+}
+
+/* On stderr, where GitHub reads them as well: what is printed on stdout may go into a file. */
+static void annotate(const struct report *report, enum report_format format)
+{
+    const char *service = machine_variable("GITHUB_ACTIONS");
+    CLEANUP(buf_free) struct buf text = {0};
+
+    if (format == REPORT_GITHUB || !(github || (service && strcmp(service, "true") == 0)))
+        return;
+    reports_to_github(report, 1, &text);
+    fputs(buf_str(&text), stderr);
 }
 
 /* An evidence folder is named absolutely: QEMU's script and the report are read elsewhere. */
@@ -176,23 +213,30 @@ static int make_out(struct err *e, char **ret_path)
 static int run(struct err *e, int count, char **operands)
 {
     CLEANUP(report_free) struct report report = {0};
-    CLEANUP(outfile_abandon) struct outfile xml = OUTFILE_NONE;
     CLEANUP(free_ptr) char *folder = NULL;
-    struct live live = {.on = isatty(STDERR_FILENO) != 0};
-    struct prove_listener listener = {show_note, show_progress, &live};
+    CLEANUP(abandon_files)
+    struct files files = {{OUTFILE_NONE, OUTFILE_NONE, OUTFILE_NONE}};
+    struct live live = live_start("test");
+    struct prove_listener listener = live_listener(&live);
+    enum report_format format;
     struct prove_options wanted;
     int result;
 
     (void)count;
+    if (take_options(e, operands[0], &wanted) < 0 || choose_format(e, &format) < 0)
+        return -1;
+    if (list_legs)
+        return print_legs(e, &wanted);
     /* What cannot be written is known before the machines have run, not after. */
-    if (take_options(e, operands[0], &wanted) < 0 || make_out(e, &folder) < 0 ||
-        (junit && outfile_open(e, junit, &xml) < 0))
+    if (make_out(e, &folder) < 0 || open_files(e, &files) < 0)
         return -1;
     wanted.out = folder;
     result = prove_image(e, &wanted, &listener, &report);
-    erase(&live);
-    if (result < 0 || print_report(e, &report) < 0 || (junit && write_junit(e, &report, &xml) < 0))
+    live_erase(&live);
+    if (result < 0 || print_report(e, &report, format) < 0 || write_files(e, &report, &files) < 0 ||
+        (folder && report_write_all(e, folder, &report) < 0))
         return -1;
+    annotate(&report, format);
     return report_exit_code(&report);
 }
 
@@ -205,21 +249,25 @@ const struct command test_command = {
                "route: El Torito, MBR or GPT. Each leg runs on a throw-away overlay of the\n"
                "untouched image, in which the other routes are blanked, so that the firmware\n"
                "cannot pass by another way than the one that the leg is there to prove (--as-\n"
-               "is switches that off).\n"
+               "is switches that off). The image needs no serial console and no agent.\n"
                "\n"
-               "Passed means that every expected line was seen on the serial console, in the\n"
-               "order given, each on a line of its own. An image that isowright built says\n"
-               "itself what to expect; any other needs --expect. In a REGEX (POSIX, extended)\n"
-               "@firmware@ stands for bios or uefi, @medium@ for cd or usb.\n"
+               "Passed means that every expected line was seen, in the order given, each on a\n"
+               "line of its own: on the serial console, on the screen or among the kernel's\n"
+               "messages. An image that isowright built says itself what to expect; of any\n"
+               "other, user space must come up and stay up, unless --expect or --until says\n"
+               "otherwise. In a REGEX (POSIX, extended) @firmware@ stands for bios or uefi,\n"
+               "@medium@ for cd or usb.\n"
                "\n"
-               "Legs: bios/cd bios/usb uefi/cd uefi/usb. Presets: core (all four), quick\n"
-               "(bios/cd and uefi/usb), bios, uefi, cd, usb. A leg that is named must run; one\n"
-               "that a preset brought in is skipped when the image has no boot entry for it.\n"
+               "Presets: core (bios/cd bios/usb uefi/cd uefi/usb), quick (bios/cd uefi/usb),\n"
+               "full, bios, uefi, cd, usb. A leg that is named must run; one that a preset\n"
+               "brought in is skipped when the image has no boot entry for it, or this machine\n"
+               "no such firmware. --list-legs tells which legs that makes.\n"
                "\n"
                "Exit code: 1 when a leg failed, else 3 when one could not be tried, else 0.",
     .examples = "  isowright test live.iso\n"
                 "  isowright test --legs uefi/usb --out evidence live.iso\n"
-                "  isowright test --expect 'login:' --junit report.xml other.iso",
+                "  isowright test --expect 'login:' --junit report.xml other.iso\n"
+                "  isowright test --legs full --shard auto --out report live.iso",
     .min_operands = 1,
     .max_operands = 1,
     .options = options,

@@ -2,6 +2,7 @@
 #include "prove/prove.h"
 
 #include "base/clock.h"
+#include "base/digest.h"
 #include "base/mem.h"
 #include "prove/capacity.h"
 #include "prove/proof.h"
@@ -30,9 +31,15 @@ static char *copy_or_null(const char *text)
     return text ? str_copy(text) : NULL;
 }
 
-static void describe_image(struct subject *subject, struct report *report)
+static int describe_image(struct err *e, struct subject *subject, struct report *report)
 {
     const struct prove_options *options = subject->options;
+    char digest[SHA256_HEX_SIZE];
+    uint64_t size;
+
+    if (sha256_of_file(e, subject->path, &size, digest) < 0)
+        return -1;
+    report->sha256 = str_copy(digest);
     report->image = str_copy(options->image);
     report->size = subject->source.size;
     report->volume_id = copy_or_null(subject->layout.volume_id);
@@ -43,6 +50,7 @@ static void describe_image(struct subject *subject, struct report *report)
     report->all_legs = STEAL(subject->all_legs);
     report->all_leg_count = subject->all_leg_count;
     subject->all_leg_count = 0;
+    return 0;
 }
 
 int prove_image(struct err *e, const struct prove_options *options,
@@ -52,9 +60,9 @@ int prove_image(struct err *e, const struct prove_options *options,
     CLEANUP(report_free) struct report report = {0};
     double start = clock_seconds();
 
-    if (proof_prepare(e, options, listener, &proof) < 0 || boot_all(e, &proof, &report) < 0)
+    if (proof_prepare(e, options, listener, &proof) < 0 || boot_all(e, &proof, &report) < 0 ||
+        describe_image(e, &proof.subject, &report) < 0)
         return -1;
-    describe_image(&proof.subject, &report);
     report.wall = clock_seconds() - start;
     *ret_report = report;
     report = (struct report){0};

@@ -31,6 +31,15 @@ void reports_free(struct reports *reports)
     *reports = (struct reports){0};
 }
 
+/* A part in which nothing ran says nothing about the whole, and is no reason to stop the others. */
+static bool is_idle_part(const struct report *reports, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (reports[i].shards < 2 || report_count(&reports[i], VERDICT_SKIP) != reports[i].count)
+            return false;
+    return count > 0;
+}
+
 int reports_exit_code(const struct report *reports, size_t count)
 {
     CLEANUP(free_ptr) enum verdict *verdicts = NULL;
@@ -42,7 +51,7 @@ int reports_exit_code(const struct report *reports, size_t count)
     for (size_t i = 0; i < count; i++)
         for (size_t j = 0; j < reports[i].count; j++)
             verdicts[at++] = reports[i].outcomes[j].verdict;
-    return verdicts_exit_code(verdicts, all);
+    return is_idle_part(reports, count) ? 0 : verdicts_exit_code(verdicts, all);
 }
 
 int report_exit_code(const struct report *report)
