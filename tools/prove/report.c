@@ -35,7 +35,7 @@ void reports_free(struct reports *reports)
 static bool is_idle_part(const struct report *reports, size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        if (reports[i].shards < 2 || report_count(&reports[i], VERDICT_SKIP) != reports[i].count)
+        if (reports[i].shards < 2 || report_verdicts(&reports[i], VERDICT_SKIP) != reports[i].count)
             return false;
     return count > 0;
 }
@@ -59,7 +59,7 @@ int report_exit_code(const struct report *report)
     return reports_exit_code(report, 1);
 }
 
-size_t report_count(const struct report *report, enum verdict verdict)
+size_t report_verdicts(const struct report *report, enum verdict verdict)
 {
     size_t count = 0;
 

@@ -79,7 +79,7 @@ void reports_free(struct reports *reports); /* usable with CLEANUP */
 /* The exit code that the verdicts of all legs make. */
 int reports_exit_code(const struct report *reports, size_t count);
 int report_exit_code(const struct report *report);
-size_t report_count(const struct report *report, enum verdict verdict);
+size_t report_verdicts(const struct report *report, enum verdict verdict);
 
 enum report_format {
     REPORT_TEXT,

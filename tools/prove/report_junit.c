@@ -121,9 +121,9 @@ static void add_counts(struct buf *xml, const struct report *reports, size_t cou
 
     for (size_t i = 0; i < count; i++) {
         tests += reports[i].count;
-        failures += report_count(&reports[i], VERDICT_FAIL);
-        errors += report_count(&reports[i], VERDICT_ERROR);
-        skipped += report_count(&reports[i], VERDICT_SKIP);
+        failures += report_verdicts(&reports[i], VERDICT_FAIL);
+        errors += report_verdicts(&reports[i], VERDICT_ERROR);
+        skipped += report_verdicts(&reports[i], VERDICT_SKIP);
         wall += reports[i].wall;
     }
     buf_format(xml,

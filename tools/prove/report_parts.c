@@ -43,7 +43,7 @@ void report_sum(const struct report *reports, size_t count, struct buf *ret_text
 
     for (size_t i = 0; i < count; i++) {
         legs += reports[i].count;
-        passed += report_count(&reports[i], VERDICT_PASS);
+        passed += report_verdicts(&reports[i], VERDICT_PASS);
     }
     if (legs && passed == legs)
         buf_format(ret_text, legs == 1 ? "the leg passed" : "all %zu legs passed", legs);
@@ -53,7 +53,7 @@ void report_sum(const struct report *reports, size_t count, struct buf *ret_text
         size_t found = 0;
 
         for (size_t i = 0; i < count; i++)
-            found += report_count(&reports[i], order[k]);
+            found += report_verdicts(&reports[i], order[k]);
         if (found)
             buf_format(ret_text, ", %zu %s", found, words[order[k]]);
     }

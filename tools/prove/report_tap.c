@@ -108,7 +108,7 @@ static void add_points(struct buf *tap, int indent, const struct report *report)
 
 static void add_subtest(struct buf *tap, size_t number, const struct report *report)
 {
-    bool ok = !report_count(report, VERDICT_FAIL) && !report_count(report, VERDICT_ERROR);
+    bool ok = !report_verdicts(report, VERDICT_FAIL) && !report_verdicts(report, VERDICT_ERROR);
 
     buf_text(tap, "# Subtest: ");
     add_description(tap, report->image);
