@@ -57,6 +57,7 @@ extern const struct command test_command;
 extern const struct command inspect_command;
 extern const struct command lint_command;
 extern const struct command diff_command;
+extern const struct command report_command;
 extern const struct command completion_command;
 
 /* True when `stream` is a terminal that may be coloured (NO_COLOR unset, TERM not dumb). */

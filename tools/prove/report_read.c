@@ -13,8 +13,9 @@
 #include "prove/report_parts.h"
 
 #define MOST_REPORTS 4096
-#define MOST_LEGS    4096  /* of one file */
-#define MOST_LINES   4096  /* of one console */
+#define MOST_LEGS    4096 /* of one file */
+#define MOST_LINES   4096 /* of one console */
+#define MOST_SHARDS  10000
 #define LONGEST_NAME 200   /* bytes of a leg's name */
 #define LONGEST_TEXT 65536 /* bytes of one text */
 #define MOST_SECONDS 1e9
@@ -226,8 +227,8 @@ static void take_shard(struct reading *r, const json_t *root, struct report *rep
     const json_t *shard = field(root, "shard"), *all = field(root, "all_legs"), *name;
     size_t i;
 
-    report->shard = (unsigned)take_uint(r, shard, "index", MOST_LEGS);
-    report->shards = (unsigned)take_uint(r, shard, "count", MOST_LEGS);
+    report->shard = (unsigned)take_uint(r, shard, "index", MOST_SHARDS);
+    report->shards = (unsigned)take_uint(r, shard, "count", MOST_SHARDS);
     if (shard && (!report->shard || report->shard > report->shards))
         fail(r, "no part of a whole is", "shard");
     if (!all)
