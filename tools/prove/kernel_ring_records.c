@@ -14,6 +14,7 @@
 #define HEADER        16
 #define HEADER_CALLER 20
 #define LONGEST       8192 /* bytes of a record */
+#define COUNT_MOST    2048
 #define HOURS         UINT64_C(3600000000000)
 #define LATEST        (24 * HOURS) /* no boot that we watch takes longer */
 
@@ -42,13 +43,13 @@ static bool read_record(const struct source *memory, uint64_t at, unsigned heade
            ret->length < header + ret->text + ret->dictionary + 8;
 }
 
-/* Messages from `at` on whose times never run backwards by much (processors count apart). */
+/* Records from `at` on, one behind the other; COUNT_MOST is enough to tell which ring went on. */
 static uint64_t count_records(const struct source *memory, uint64_t at, unsigned header)
 {
     struct record record;
     uint64_t count = 0;
 
-    while (count < RING_MESSAGES_LIMIT && read_record(memory, at, header, &record)) {
+    while (count < COUNT_MOST && read_record(memory, at, header, &record)) {
         at += record.length;
         count++;
     }
