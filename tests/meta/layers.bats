@@ -67,7 +67,7 @@ only_in() {
     [ -z "$(only_in '<libisofs\.h>|<libisoburn' 'tools/author/isofs\.c')" ]
     [ -z "$(only_in '<libfyaml\.h>' 'tools/author/yaml(_load)?\.c')" ]
     [ -z "$(only_in '\b(fork|vfork|waitpid|wait4|popen|system|execvp?e?)\(' 'tools/base/proc\.[ch]')" ]
-    [ -z "$(only_in '"-(machine|nodefaults|blockdev|device)"' 'tools/prove/qemu\.c')" ]
+    [ -z "$(only_in '"-(machine|nodefaults|blockdev|device)"' 'tools/prove/qemu(_[a-z]+)?\.c')" ]
     [ -z "$(only_in '<openssl/' 'tools/base/(digest|signature)\.c')" ]
 }
 

@@ -288,7 +288,8 @@ static void blank(size_t kind)
 
     blanks_free(&blanks);
     layout.size = sizeof image;
-    assert_int_equal(blanks_for_leg(&e, leg_named(leg_names[kind]), &layout, &source, &blanks), 0);
+    assert_int_equal(
+        blanks_for_leg(&e, leg_named(leg_names[kind]), true, &layout, &source, &blanks), 0);
 }
 
 static bool is_blanked(uint64_t offset)
@@ -386,8 +387,8 @@ static void blanks_stay_inside_small_images(void **state)
     (void)state;
     for (size_t kind = 0; kind < 4; kind++) {
         blanks_free(&blanks);
-        assert_int_equal(blanks_for_leg(&e, leg_named(leg_names[kind]), &layout, &source, &blanks),
-                         0);
+        assert_int_equal(
+            blanks_for_leg(&e, leg_named(leg_names[kind]), true, &layout, &source, &blanks), 0);
         assert_int_equal(blanks.count, 0);
     }
 }

@@ -25,17 +25,18 @@ static bool has_line(const struct buf *text, const char *line)
 static void script_for_a_cd(void **state)
 {
     CLEANUP(buf_free) struct buf script = {0};
-    struct blank items[] = {{446, 64}, {512, 512}};
-    struct blanks blanks = {items, 2, 2};
+    struct blank items[] = {{446, 64, 0}, {512, 512, 0xA5}};
+    struct blanks blanks = {items, 2, 2, 4096};
     struct qemu_setup setup = {
         .kind = leg_named("bios/cd"), .memory_fd = -1, .overlay = "/tmp/x/o", .memory = 512};
 
     (void)state;
     qemu_script(&setup, "/images/it's, a $one.iso", &blanks, &script);
-    assert_true(has_line(&script, "#     -device ide-cd,drive=medium,bus=ide.0,bootindex=1 "));
-    assert_true(has_line(&script, "'/images/it'\\''s, a $one.iso' overlay.qcow2\n"));
+    assert_true(
+        has_line(&script, "#     -device ide-cd,drive=medium,bus=ide.0,share-rw=on,bootindex=1 "));
+    assert_true(has_line(&script, "'/images/it'\\''s, a $one.iso' overlay.qcow2 4096\n"));
     assert_true(has_line(&script, "'write -q -P 0 446 64'"));
-    assert_true(has_line(&script, "'write -q -P 0 512 512'"));
+    assert_true(has_line(&script, "'write -q -P 165 512 512'"));
     assert_true(has_line(&script, "-accel tcg"));
     assert_true(has_line(&script, "-m 512"));
     assert_false(has_line(&script, "pflash"));
@@ -58,7 +59,8 @@ static void script_for_a_stick_under_uefi(void **state)
 
     (void)state;
     qemu_script(&setup, "/i.iso", &none, &script);
-    assert_true(has_line(&script, "usb-storage,drive=medium,bus=usb.0,removable=on,bootindex=1"));
+    assert_true(has_line(
+        &script, "usb-storage,drive=medium,bus=disks.0,removable=on,share-rw=on,bootindex=1"));
     assert_true(has_line(&script, "-machine q35,pflash0=code,pflash1=vars"));
     assert_true(has_line(&script, "\ncp /fw/vars.fd vars.fd\n"));
     assert_true(has_line(&script, "-accel kvm"));

@@ -13,6 +13,10 @@
 #define SYSTEM_AREA        32768u
 #define VOLUME_SECTOR      2048u
 #define VOLUME_SECTORS     256u /* in which a volume recognition sequence is looked for */
+#define LARGE_SECTOR       4096u
+#define GARBAGE            0xA5
+#define GARBAGE_MAX        ((uint64_t)16 << 20) /* bytes, at each end of what lies behind the image */
+#define CARD_LEAST         ((uint64_t)1 << 20)
 
 void blanks_free(struct blanks *blanks)
 {
@@ -20,10 +24,15 @@ void blanks_free(struct blanks *blanks)
     *blanks = (struct blanks){0};
 }
 
-static void add_blank(struct blanks *blanks, uint64_t offset, uint64_t length)
+static void add_fill(struct blanks *blanks, uint64_t offset, uint64_t length, unsigned char fill)
 {
     ARRAY_GROW(blanks->items, blanks->count, blanks->room);
-    blanks->items[blanks->count++] = (struct blank){offset, length};
+    blanks->items[blanks->count++] = (struct blank){offset, length, fill};
+}
+
+static void add_blank(struct blanks *blanks, uint64_t offset, uint64_t length)
+{
+    add_fill(blanks, offset, length, 0);
 }
 
 static bool is_gpt(enum region_kind kind)
@@ -85,26 +94,106 @@ static int blank_udf(struct err *e, const struct source *image, struct blanks *b
     return 0;
 }
 
-int blanks_for_leg(struct err *e, const struct leg_kind *kind, const struct layout *layout,
-                   const struct source *image, struct blanks *ret_blanks)
+static int blank_other_routes(struct err *e, const struct leg_kind *kind,
+                              const struct layout *layout, const struct source *image,
+                              struct blanks *blanks)
 {
-    CLEANUP(blanks_free) struct blanks blanks = {0};
-
     if (kind->medium == MEDIUM_CD) {
         if (source_holds(image, MBR_TABLE_OFFSET, MBR_TABLE_LENGTH))
-            add_blank(&blanks, MBR_TABLE_OFFSET, MBR_TABLE_LENGTH);
+            add_blank(blanks, MBR_TABLE_OFFSET, MBR_TABLE_LENGTH);
         for (size_t i = 0; i < layout->region_count; i++)
             if (is_gpt(layout->regions[i].kind) &&
                 source_holds(image, layout->regions[i].start, layout->regions[i].length))
-                add_blank(&blanks, layout->regions[i].start, layout->regions[i].length);
-        if (blank_unknown_gpts(e, layout, image, &blanks) < 0)
+                add_blank(blanks, layout->regions[i].start, layout->regions[i].length);
+        if (blank_unknown_gpts(e, layout, image, blanks) < 0)
             return -1;
-    } else if (firmware_is_uefi(kind->firmware) &&
+    } else if (firmware_is_uefi(kind->firmware) && !kind->variant.sectors_4k &&
                source_holds(image, ELTORITO_ID_OFFSET, ELTORITO_ID_LENGTH)) {
-        add_blank(&blanks, ELTORITO_ID_OFFSET, ELTORITO_ID_LENGTH);
+        add_blank(blanks, ELTORITO_ID_OFFSET, ELTORITO_ID_LENGTH);
     }
-    if (firmware_is_uefi(kind->firmware) && blank_udf(e, image, &blanks) < 0)
+    return firmware_is_uefi(kind->firmware) ? blank_udf(e, image, blanks) : 0;
+}
+
+static uint64_t round_up(uint64_t size, uint64_t unit)
+{
+    return (size + unit - 1) / unit * unit;
+}
+
+static uint64_t card_size(uint64_t size)
+{
+    uint64_t card = CARD_LEAST;
+
+    while (card < size)
+        card *= 2;
+    return card;
+}
+
+/* A medium of that many bytes; 0: as the image. */
+static int find_size(struct err *e, const struct leg_kind *kind, uint64_t image, uint64_t *ret_size)
+{
+    const struct variant *variant = &kind->variant;
+    uint64_t size = image;
+
+    if (variant->cut == UINT64_MAX)
+        size = image - image / 10;
+    else if (variant->cut && variant->cut >= image)
+        return err_set(e, ERR_USAGE, "%s cuts nothing off: the image has %ju bytes", kind->name,
+                       (uintmax_t)image);
+    else if (variant->cut)
+        size = variant->cut;
+    if (variant->surplus != SURPLUS_NONE)
+        size *= 2;
+    size = size == image ? size : round_up(size, VOLUME_SECTOR);
+    if (variant->sectors_4k)
+        size = round_up(size, LARGE_SECTOR);
+    if (kind->bus == BUS_SD)
+        size = card_size(size);
+    *ret_size = size == image ? 0 : size;
+    return 0;
+}
+
+static void add_garbage(struct blanks *blanks, uint64_t image)
+{
+    uint64_t tail = blanks->size - image;
+
+    if (tail <= 2 * GARBAGE_MAX) {
+        add_fill(blanks, image, tail, GARBAGE);
+        return;
+    }
+    add_fill(blanks, image, GARBAGE_MAX, GARBAGE);
+    add_fill(blanks, blanks->size - GARBAGE_MAX, GARBAGE_MAX, GARBAGE);
+}
+
+/* What was cut off needs no blanking. */
+static void clip(struct blanks *blanks)
+{
+    size_t left = 0;
+
+    for (size_t i = 0; i < blanks->count; i++) {
+        struct blank blank = blanks->items[i];
+
+        if (blanks->size && blank.offset >= blanks->size)
+            continue;
+        if (blanks->size && blank.length > blanks->size - blank.offset)
+            blank.length = blanks->size - blank.offset;
+        blanks->items[left++] = blank;
+    }
+    blanks->count = left;
+}
+
+int blanks_for_leg(struct err *e, const struct leg_kind *kind, bool strict,
+                   const struct layout *layout, const struct source *image,
+                   struct blanks *ret_blanks)
+{
+    CLEANUP(blanks_free) struct blanks blanks = {0};
+
+    if (find_size(e, kind, image->size, &blanks.size) < 0)
         return -1;
+    if (strict && blank_other_routes(e, kind, layout, image, &blanks) < 0)
+        return -1;
+    if (kind->variant.surplus == SURPLUS_GARBAGE)
+        add_garbage(&blanks, image->size);
+    clip(&blanks);
     *ret_blanks = blanks;
     blanks = (struct blanks){0};
     return 0;

@@ -18,12 +18,14 @@
 
 struct qemu_setup {
     const struct leg_kind *kind;
-    const struct firmware_files *uefi; /* for all firmwares but BIOS */
+    const struct firmware_files *uefi; /* may be NULL under BIOS */
     const char *vars;                  /* path of the machine's own copy of uefi->vars */
     const char *overlay;               /* path of the medium's qcow2; NULL: no medium */
     bool kvm;                          /* else TCG */
     unsigned memory;                   /* MiB */
-    int memory_fd;     /* the machine's memory, a memfd of that size; -1: QEMU's own */
+    int memory_fd;        /* the machine's memory, a memfd of that size; -1: QEMU's own */
+    int restore_fd;       /* a memfd that QEMU reads what it puts back from; -1 or 0: none */
+    const char *own_vars; /* where the script finds variables with the user's key; or NULL */
     const char *nonce; /* told to the guest as SMBIOS OEM string "isowright.nonce=..."; or NULL */
 };
 
@@ -42,7 +44,10 @@ char *qemu_last_words(const struct qemu *qemu);
 /* True when KVM could not run the guest: QEMU has said so on stderr and stopped it. */
 bool qemu_kvm_failed(const struct qemu *qemu);
 
-/* A qcow2 overlay of `image` (an absolute path), of its exact size, with `blanks` overwritten. */
+/* False when the machine is of another architecture than this one: `kvm` is then not heeded. */
+bool qemu_may_use_kvm(const struct leg_kind *kind);
+
+/* A qcow2 overlay of `image` (an absolute path), with what `blanks` says. */
 int qemu_make_overlay(struct err *e, const char *image, const char *overlay,
                       const struct blanks *blanks) MUST_USE;
 

@@ -24,7 +24,7 @@ static int prepare(struct err *e, struct run *run)
 
     if (firmware_is_uefi(kind->firmware) && copy_vars(e, plan->uefi->vars, run->vars) < 0)
         return -1;
-    if (plan->strict && blanks_for_leg(e, kind, plan->layout, plan->source, &run->blanks) < 0)
+    if (blanks_for_leg(e, kind, plan->strict, plan->layout, plan->source, &run->blanks) < 0)
         return -1;
     return qemu_make_overlay(e, plan->image, run->overlay, &run->blanks);
 }
