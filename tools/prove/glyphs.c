@@ -11,6 +11,7 @@
 #define CELL_CHARACTER 0x7FFFu
 
 #define LETTERS_LEAST 4u
+#define NEAR          3u /* cells */
 
 void glyph_reader_free(struct glyph_reader *reader)
 {
@@ -178,20 +179,26 @@ bool glyph_reader_look(struct glyph_reader *reader, const struct picture *pictur
     return true;
 }
 
-/* What a cell shows in a text. A lone sign in a picture of many colours is chance. */
-static uint16_t shown(const struct glyph_reader *reader, unsigned column, unsigned row)
+/* True when a letter is in the cell or near it in its row. */
+static bool is_by_letter(const struct glyph_reader *reader, unsigned column, unsigned row)
 {
     const uint16_t *cells = reader->cells + (size_t)row * reader->columns;
-    uint16_t cell = cells[column], character = cell & CELL_CHARACTER;
-    uint16_t left = column ? cells[column - 1] & CELL_CHARACTER : 0;
-    uint16_t right = column + 1 < reader->columns ? cells[column + 1] & CELL_CHARACTER : 0;
+    unsigned at = column < NEAR ? 0 : column - NEAR;
 
-    if (!character)
+    for (; at <= column + NEAR && at < reader->columns; at++)
+        if (charset_is_letter(cells[at] & CELL_CHARACTER))
+            return true;
+    return false;
+}
+
+/* What a cell shows in a text. A sign far from text, in a picture of many colours, is chance. */
+static uint16_t shown(const struct glyph_reader *reader, unsigned column, unsigned row)
+{
+    uint16_t cell = reader->cells[(size_t)row * reader->columns + column];
+
+    if (!cell || (cell & CELL_BLENDED && !is_by_letter(reader, column, row)))
         return ' ';
-    if (cell & CELL_BLENDED && !charset_is_letter(character) && (!left || left == ' ') &&
-        (!right || right == ' '))
-        return ' ';
-    return character;
+    return cell & CELL_CHARACTER;
 }
 
 /* Columns of the row up to the last that is not blank; `*indent` becomes that of the first if less.

@@ -26,19 +26,19 @@ static char *last_lines(const struct tail *tail)
 }
 
 /*
- * The last rows of the screen, each of which ends with a newline there. None once a kernel runs: it
- * scrolls by moving the begin of the screen through the memory, so that the last rows there are
- * any.
+ * What the screen showed last, to be read from top to bottom. Text memory, of machines whose
+ * pictures could not be read, may also hold rows that are no longer shown.
  */
+static const struct buf *last_screen(const struct run *run)
+{
+    return run->display.shown.len ? &run->display.shown : &run->screen;
+}
+
 static char *screen_lines(const struct run *run)
 {
-    const struct buf *screen = &run->screen;
-    bool kernel = run->evidence.phases[PHASE_KERNEL].seen;
-    size_t end = screen->len && !kernel ? screen->len - 1 : 0, start = end, lines = 0;
+    const struct buf *text = last_screen(run);
 
-    while (start && (lines += screen->data[start - 1] == '\n') < TAIL_LINES)
-        start--;
-    return str_copy_n(buf_str(screen) + start, end - start);
+    return str_copy_n(buf_str(text), text->len ? text->len - 1 : 0);
 }
 
 /* KVM's and QEMU's own words are the best reason there is for an error. */
@@ -99,20 +99,20 @@ static int save(struct err *e, const char *folder, const char *name, const void 
     return file_write(e, path, data, size);
 }
 
-static int save_picture(struct err *e, const struct run *run)
+/* QEMU that died has left none. */
+static void take_picture(const struct run *run, struct buf *ret_picture)
 {
-    CLEANUP(buf_free) struct buf picture = {0};
+    struct buf picture = {0};
     struct err unread = {0};
 
-    /* QEMU that died has left none. */
-    if (file_read(&unread, run->picture, PICTURE_LIMIT, &picture) < 0 || !picture.len)
-        return 0;
-    return save(e, run->plan->folder, picture_name, picture.data, picture.len);
+    if (file_read(&unread, run->picture, PICTURE_LIMIT, &picture) == 0)
+        *ret_picture = picture;
 }
 
 static int save_evidence(struct err *e, const struct run *run, const struct outcome *outcome)
 {
     const char *folder = run->plan->folder;
+    const struct buf *screen = last_screen(run);
     CLEANUP(buf_free) struct buf script = {0};
     CLEANUP(buf_free) struct buf verdict = {0};
     CLEANUP(json_drop) json_t *json = NULL;
@@ -128,9 +128,11 @@ static int save_evidence(struct err *e, const struct run *run, const struct outc
         save(e, folder, script_name, buf_str(&script), script.len) < 0 ||
         save(e, folder, verdict_file_name, verdict.data, verdict.len) < 0)
         return -1;
-    if (run->screen.len && save(e, folder, text_name, run->screen.data, run->screen.len) < 0)
+    if (screen->len && save(e, folder, text_name, screen->data, screen->len) < 0)
         return -1;
-    return save_picture(e, run);
+    if (!outcome->picture.len)
+        return 0;
+    return save(e, folder, picture_name, outcome->picture.data, outcome->picture.len);
 }
 
 int run_outcome(struct err *e, struct run *run, struct outcome *ret_outcome)
@@ -153,6 +155,7 @@ int run_outcome(struct err *e, struct run *run, struct outcome *ret_outcome)
     };
 
     sightings_copy(run->evidence.phases, outcome.phases);
+    take_picture(run, &outcome.picture);
     tell_route(run, &outcome);
     add_last_words(run, &outcome);
     if (outcome.verdict != VERDICT_PASS && run->plan->leg->missing)

@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "prove/screen.h"
 
-#include <stdbool.h>
+#include "prove/charset.h"
 
 #define COLUMNS    80u
 #define CELL_BYTES 2u
 
-/* Plain ASCII; frames and other characters of code page 437 become blanks. */
-static char plain(uint8_t character)
+void screen_free(struct screen *screen)
 {
-    return character >= 0x21 && character <= 0x7E ? (char)character : ' ';
+    glyph_reader_free(&screen->glyphs);
+    buf_free(&screen->cells);
+    buf_free(&screen->shown);
 }
 
 /* In graphics modes the same memory holds pixels, or zeros. */
@@ -18,8 +19,10 @@ static bool is_text(const uint8_t *cells, size_t size)
     size_t shown = 0, odd = 0;
 
     for (size_t at = 0; at + 1 < size; at += CELL_BYTES) {
-        shown += plain(cells[at]) != ' ';
-        odd += cells[at] != 0 && cells[at] < 0x20;
+        uint16_t character = charset_from_cp437(cells[at]);
+
+        shown += character > ' ' && character < 0x7F;
+        odd += character >= 0x7F || (cells[at] != 0 && cells[at] < 0x20);
     }
     return shown > odd;
 }
@@ -29,17 +32,17 @@ void screen_text(const uint8_t *cells, size_t size, struct buf *ret_text)
     if (!is_text(cells, size))
         return;
     for (size_t row = 0; (row + 1) * COLUMNS * CELL_BYTES <= size; row++) {
-        char line[COLUMNS];
+        uint16_t line[COLUMNS];
         size_t length = 0;
 
         for (size_t column = 0; column < COLUMNS; column++) {
-            line[column] = plain(cells[(row * COLUMNS + column) * CELL_BYTES]);
+            line[column] = charset_from_cp437(cells[(row * COLUMNS + column) * CELL_BYTES]);
             if (line[column] != ' ')
                 length = column + 1;
         }
-        if (length) {
-            buf_add(ret_text, line, length);
+        for (size_t column = 0; column < length; column++)
+            charset_add(ret_text, line[column]);
+        if (length)
             buf_text(ret_text, "\n");
-        }
     }
 }

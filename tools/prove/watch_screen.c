@@ -1,9 +1,44 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the machine shows. */
+/*
+ * What the machine shows.
+ *
+ *     BIOS, text mode    VGA's text memory, each second: 32 KiB, next to no cost
+ *     graphics           pictures; as many as their cost allows, and one whenever the machine comes
+ *                        to rest: then somebody is waited for, or something has failed
+ *     at the end         a picture in any case: what it shows is the last text of the screen
+ *
+ * Text memory also holds what was scrolled away, so it may tell more, but not what is shown last.
+ */
 #include "prove/watch.h"
 
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
 #include "base/mem.h"
-#include "prove/screen.h"
+
+/* Of QEMU's CPU time, what reading pictures may cost; what they cost QEMU itself is about that. */
+#define SHARE 0.015
+/* CPU seconds that the first picture may cost. Under UEFI a font has to be unpacked, and whatever
+ * firmware says early is on the serial console, too. */
+#define FIRST_COST_BIOS 0.01
+#define FIRST_COST_UEFI 0.07
+#define REST            1.5 /* seconds without progress in which the guest does nothing */
+
+static bool is_uefi(const struct run *run)
+{
+    return firmware_is_uefi(run->setup.kind->firmware);
+}
+
+/* The same bytes as before tell nothing. */
+static bool is_same(struct buf *before, const struct buf *now)
+{
+    if (before->len == now->len && memcmp(buf_str(before), buf_str(now), now->len) == 0)
+        return true;
+    before->len = 0;
+    buf_add(before, buf_str(now), now->len);
+    return false;
+}
 
 /* QEMU has saved the VGA text memory: its rows are evidence too. */
 static void take_cells(struct run *run, const json_t *result)
@@ -13,20 +48,96 @@ static void take_cells(struct run *run, const json_t *result)
     struct err unread = {0};
 
     (void)result;
-    if (file_read(&unread, run->cells, SCREEN_TEXT_SIZE, &cells) < 0)
+    if (file_read(&unread, run->cells, SCREEN_TEXT_SIZE, &cells) < 0 ||
+        is_same(&run->display.cells, &cells))
         return;
     screen_text((const uint8_t *)buf_str(&cells), cells.len, &text);
-    watch_rows(run, buf_str(&text));
+    run->display.graphics = !text.len;
+    if (text.len)
+        watch_rows(run, buf_str(&text));
+}
+
+static void read_picture(struct run *run, const struct font_list *fonts)
+{
+    struct screen *screen = &run->display;
+    CLEANUP(buf_free) struct buf file = {0};
+    struct picture picture;
+    struct err unread = {0};
+    unsigned width = screen->glyphs.width, height = screen->glyphs.height;
+
+    if (file_read(&unread, run->frame, PICTURE_BYTES_MOST, &file) < 0 ||
+        picture_from_ppm(&unread, file.data, file.len, &picture) < 0)
+        return;
+    if (!glyph_reader_look(&screen->glyphs, &picture, fonts))
+        return;
+    if (picture.width != width || picture.height != height)
+        watch_progress(run);
+    screen->shown.len = 0;
+    glyph_reader_text(&screen->glyphs, &screen->shown);
+    if (is_uefi(run) || screen->graphics)
+        watch_rows(run, buf_str(&screen->shown));
+}
+
+/* QEMU has saved a picture to be read. */
+static void take_frame(struct run *run, const json_t *result)
+{
+    struct screen *screen = &run->display;
+    struct font_list fonts;
+    double start;
+
+    fonts_for_machine(run->plan->fonts, run->setup.kind->firmware,
+                      is_uefi(run) ? run->plan->uefi->code : NULL, &fonts);
+    /* Fonts are read once for all legs, so they do not count. */
+    start = clock_cpu_seconds();
+    if (result)
+        read_picture(run, &fonts);
+    (void)unlink(run->frame);
+    screen->dearest = clock_cpu_seconds() - start;
+    screen->spent += screen->dearest;
+}
+
+static void ask_frame(struct run *run)
+{
+    if (run->plan->fonts)
+        watch_question(run, "screendump",
+                       json_pack("{s:s, s:s}", "filename", run->frame, "format", "ppm"),
+                       take_frame);
+}
+
+/* Whether the machine has come to rest since it was last looked at. */
+static bool has_come_to_rest(struct screen *screen, double idle)
+{
+    bool before = screen->rested;
+
+    screen->rested = idle >= REST;
+    return screen->rested && !before;
+}
+
+static bool is_frame_due(struct run *run)
+{
+    struct screen *screen = &run->display;
+    double first = is_uefi(run) ? FIRST_COST_UEFI : FIRST_COST_BIOS;
+    double next = screen->spent > 0 ? screen->dearest : first;
+
+    if (!is_uefi(run) && !screen->graphics)
+        return false;
+    return has_come_to_rest(screen, run->idle) || screen->spent + next <= SHARE * run->now.cpu;
+}
+
+static void ask_cells(struct run *run)
+{
+    if (!is_uefi(run))
+        watch_question(run, "pmemsave",
+                       json_pack("{s:I, s:I, s:s}", "val", (json_int_t)SCREEN_TEXT_ADDRESS, "size",
+                                 (json_int_t)SCREEN_TEXT_SIZE, "filename", run->cells),
+                       take_cells);
 }
 
 void watch_ask_screen(struct run *run)
 {
-    if (firmware_is_uefi(run->setup.kind->firmware))
-        return;
-    watch_question(run, "pmemsave",
-                   json_pack("{s:I, s:I, s:s}", "val", (json_int_t)SCREEN_TEXT_ADDRESS, "size",
-                             (json_int_t)SCREEN_TEXT_SIZE, "filename", run->cells),
-                   take_cells);
+    ask_cells(run);
+    if (run->state != RUN_WATCHING || is_frame_due(run))
+        ask_frame(run);
 }
 
 static void ignore_answer(struct run *run, const json_t *result)
