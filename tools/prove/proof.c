@@ -12,6 +12,10 @@ void proof_free(struct proof *proof)
     free(proof->plans);
     for (int i = 0; i < FIRMWARE_COUNT; i++)
         firmware_free(&proof->firmwares[i]);
+    if (proof->fonts)
+        fonts_free(proof->fonts);
+    free(proof->fonts);
+    knowledge_free(&proof->knowledge);
     subject_free(&proof->subject);
     *proof = PROOF_NONE;
 }
@@ -21,7 +25,7 @@ bool leg_will_run(const struct leg *leg)
     return !leg->unavailable && (!leg->missing || leg->must);
 }
 
-static void note(const struct proof *proof, const char *text)
+void proof_note(const struct proof *proof, const char *text)
 {
     if (proof->listener && proof->listener->note)
         proof->listener->note(proof->listener->context, text);
@@ -71,7 +75,7 @@ static int choose_accel(struct err *e, struct proof *proof)
     if (proof->options->accel == ACCEL_KVM)
         return err_set(e, ERR_FAULT, "KVM was asked for and does not work here: %s", why);
     text = str_format("KVM is not used (%s); QEMU emulates the processor, which is slower", why);
-    note(proof, text);
+    proof_note(proof, text);
     return 0;
 }
 
@@ -93,19 +97,20 @@ static char *folder_for(const struct proof *proof, const struct leg_kind *kind)
     return proof->options->out ? str_format("%s/%s", proof->options->out, name) : NULL;
 }
 
-static struct run_plan plan_for(const struct proof *proof, const struct leg *leg,
-                                const char *folder)
+static struct run_plan plan_for(struct proof *proof, const struct leg *leg, const char *folder)
 {
     const struct prove_options *options = proof->options;
     const struct subject *subject = &proof->subject;
 
     return (struct run_plan){
+        .knowledge = &proof->knowledge,
         .leg = leg,
         .image = subject->path,
         .source = &subject->source,
         .layout = &subject->layout,
         .promise = &subject->promise,
         .uefi = &proof->firmwares[leg->kind->firmware],
+        .fonts = proof->fonts,
         .folder = folder,
         .strict = !options->as_is,
         .kvm = proof->kvm && leg->kind->firmware != FIRMWARE_UEFI_AA64,
@@ -140,6 +145,12 @@ int proof_prepare(struct err *e, const struct prove_options *options,
     proof->listener = listener;
     if (subject_open(e, options, listener, &proof->subject) < 0)
         return -1;
+    proof->knowledge = (struct knowledge){
+        .source = &proof->subject.source,
+        .layout = &proof->subject.layout,
+    };
+    proof->fonts = mem_alloc(sizeof *proof->fonts);
+    proof->fonts->image = &proof->subject.source;
     find_firmwares(proof);
     if (choose_accel(e, proof) < 0)
         return -1;

@@ -12,9 +12,11 @@
 struct proof {
     const struct prove_options *options;   /* borrowed */
     const struct prove_listener *listener; /* borrowed; may be NULL */
+    struct knowledge knowledge;            /* of the subject; read when a run needs it */
     struct subject subject;
     struct firmware_files firmwares[FIRMWARE_COUNT]; /* of those that a leg needs */
     bool kvm;
+    struct fonts *fonts;    /* for all legs; owned */
     struct run_plan *plans; /* one per leg; they point into this struct */
     char **folders;         /* one per leg, NULL when no evidence is wanted; owned */
 };
@@ -28,6 +30,9 @@ void proof_free(struct proof *proof); /* usable with CLEANUP */
  */
 int proof_prepare(struct err *e, const struct prove_options *options,
                   const struct prove_listener *listener, struct proof *proof) MUST_USE;
+
+/* Tells the listener a line. */
+void proof_note(const struct proof *proof, const char *text);
 
 /* False for a leg that ends before it begins: skipped, or not possible on this machine. */
 bool leg_will_run(const struct leg *leg);

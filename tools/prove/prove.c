@@ -26,6 +26,19 @@ static int boot_all(struct err *e, const struct proof *proof, struct report *rep
     return schedule_run(e, &schedule);
 }
 
+/* More parts than legs are no mistake; an empty report without a word would look like one. */
+static void tell_empty_part(const struct proof *proof)
+{
+    const struct prove_options *options = proof->options;
+    CLEANUP(free_ptr) char *text = NULL;
+
+    if (!options->shards || proof->subject.legs.count)
+        return;
+    text = str_format("part %u of %u has nothing to do: there are %zu legs", options->shard,
+                      options->shards, proof->subject.all_leg_count);
+    proof_note(proof, text);
+}
+
 static char *copy_or_null(const char *text)
 {
     return text ? str_copy(text) : NULL;
@@ -60,8 +73,10 @@ int prove_image(struct err *e, const struct prove_options *options,
     CLEANUP(report_free) struct report report = {0};
     double start = clock_seconds();
 
-    if (proof_prepare(e, options, listener, &proof) < 0 || boot_all(e, &proof, &report) < 0 ||
-        describe_image(e, &proof.subject, &report) < 0)
+    if (proof_prepare(e, options, listener, &proof) < 0)
+        return -1;
+    tell_empty_part(&proof);
+    if (boot_all(e, &proof, &report) < 0 || describe_image(e, &proof.subject, &report) < 0)
         return -1;
     report.wall = clock_seconds() - start;
     *ret_report = report;
