@@ -217,6 +217,7 @@ static void apply(struct evidence *evidence, const struct sign *sign, enum chann
 {
     switch (sign->effect) {
     case SIGN_PHASE:
+        evidence->handoffs += sign->value == PHASE_HANDOFF;
         evidence_reach(evidence, (enum phase)sign->value, channel, line, now);
         break;
     case SIGN_FAILURE:
@@ -231,6 +232,7 @@ static void apply(struct evidence *evidence, const struct sign *sign, enum chann
         evidence->candidate = (enum route)sign->value;
         break;
     case SIGN_STARTING:
+        evidence->handoffs++;
         evidence_reach(evidence, PHASE_HANDOFF, channel, line, now);
         set_route(evidence, evidence->candidate, line);
         break;

@@ -67,6 +67,7 @@ struct evidence {
     enum route route;
     char *route_proof;       /* the line that told; owned; NULL while not known */
     enum route candidate;    /* what SeaBIOS is trying */
+    unsigned handoffs;       /* how often the firmware has started something on the medium */
     enum fail_class failure; /* a sign that it will not come any further; FAIL_NONE */
     char *failure_line;      /* the line that told; owned */
     bool came_back;          /* the failure is that the loader returned to the firmware */

@@ -26,6 +26,8 @@ static int prepare(struct err *e, struct run *run)
         return -1;
     if (blanks_for_leg(e, kind, plan->strict, plan->layout, plan->source, &run->blanks) < 0)
         return -1;
+    if (watch_restore_make(e, run) < 0)
+        return -1;
     return qemu_make_overlay(e, plan->image, run->overlay, &run->blanks);
 }
 
@@ -81,6 +83,7 @@ void run_free(struct run *run)
     matcher_free(&run->matcher);
     evidence_free(&run->evidence);
     ruling_free(&run->ruling);
+    restoring_free(&run->restoring);
     blanks_free(&run->blanks);
     tmpdir_remove(&run->work);
     free(run->overlay);
@@ -155,6 +158,7 @@ int run_step(struct err *e, struct run *run)
     if (watch_qmp(e, run) < 0)
         return -1;
     watch_lines(run);
+    watch_restore(run);
     if (run->state == RUN_WATCHING) {
         watch_ask(run);
         if (ask_judge(run, gone))

@@ -20,6 +20,7 @@
 #include "prove/promise.h"
 #include "prove/qemu.h"
 #include "prove/qmp.h"
+#include "prove/watch_restore.h"
 
 #define RUN_LINES  3  /* descriptors that a run waits for */
 #define NONCE_SIZE 33 /* bytes: 128 bits in hexadecimal, and NUL */
@@ -73,6 +74,7 @@ struct run {
     struct tmpdir work;                     /* overlay, variables, what QEMU saves for us */
     char *overlay, *vars, *picture, *cells; /* paths in `work` */
     struct blanks blanks;
+    struct restoring restoring;
     struct qemu_setup setup;
     struct qemu qemu;
     struct qmp qmp;
