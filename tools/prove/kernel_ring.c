@@ -8,12 +8,17 @@
 #include "base/mem.h"
 #include "core/bytes.h"
 
-#define SCAN_CHUNK    ((size_t)1 << 18) /* bytes */
-#define SCAN_PAGE     4096u
-#define CHECKS_LIMIT  256    /* candidates that are looked at closely: each costs many reads */
-#define RANGES_LIMIT  262144 /* stretches between holes */
-#define LEAST_BITS    5      /* of messages in a ring, as a power of two */
-#define MOST_BITS     20
+#define SCAN_CHUNK   ((size_t)1 << 18) /* bytes */
+#define SCAN_PAGE    4096u
+#define CHECKS_LIMIT 256    /* candidates that are looked at closely: each costs many reads */
+#define RANGES_LIMIT 262144 /* stretches between holes */
+#define LEAST_BITS   5      /* of messages in a ring, as a power of two */
+#define MOST_BITS    20
+/*
+ * Nanoseconds: early in its start the kernel may move to a larger ring, and the old one stays as it
+ * is. One that has not grown since is believed once its messages are later than that.
+ */
+#define SETTLED       UINT64_C(5000000000)
 #define BANNER        "Linux version "
 #define BANNER_LENGTH (sizeof BANNER - 1)
 
@@ -155,9 +160,8 @@ bool kernel_ring_read(const struct source *memory, struct kernel_ring *ring, str
     struct kernel_ring found = *ring;
     uint64_t from = 0, to = 0;
 
-    /* Early in its start the kernel moves to another ring; the old one then stays as it is. */
     if (ring->kind != RING_NONE && read_ring(memory, &found, ret_lines) &&
-        found.messages > ring->messages) {
+        (found.messages > ring->messages || found.time > SETTLED)) {
         *ring = found;
         return true;
     }

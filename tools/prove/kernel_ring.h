@@ -40,6 +40,7 @@ struct kernel_ring {
     unsigned stride;   /* bytes from one info to the next; RING_MODERN */
     unsigned header;   /* bytes of a record's header; RING_RECORDS */
     uint64_t messages; /* at the last look */
+    uint64_t time;     /* nanoseconds: time stamp of the last of them */
 };
 
 /*

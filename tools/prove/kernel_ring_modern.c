@@ -273,6 +273,7 @@ bool ring_modern_read(const struct source *memory, struct kernel_ring *ring, str
             continue;
         ring_add_message(ret_lines, message.time, message.text, message.length);
         whole = message.number + 1;
+        ring->time = message.time;
     }
     if (whole)
         ring->messages = whole;

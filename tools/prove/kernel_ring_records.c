@@ -86,6 +86,7 @@ bool ring_records_read(const struct source *memory, struct kernel_ring *ring, st
         if (source_read(&unread, memory, at + ring->header, text, length) < 0)
             break;
         ring_add_message(ret_lines, record.time, text, length);
+        ring->time = record.time;
         at += record.length;
     }
     if (count)

@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "prove/report.h"
 
+#define KERNEL_LINES  40
 #define PICTURE_LIMIT ((size_t)64 << 20) /* bytes */
 
 static char *last_lines(const struct tail *tail)
@@ -39,6 +40,16 @@ static char *screen_lines(const struct run *run)
     const struct buf *text = last_screen(run);
 
     return str_copy_n(buf_str(text), text->len ? text->len - 1 : 0);
+}
+
+/* The last of the kernel's messages. */
+static char *kernel_lines(const struct buf *log)
+{
+    size_t end = log->len, start = end ? end - 1 : 0, lines = 0;
+
+    while (start && (lines += log->data[start - 1] == '\n') < KERNEL_LINES)
+        start--;
+    return str_copy_n(buf_str(log) + start, end ? end - 1 - start : 0);
 }
 
 /* KVM's and QEMU's own words are the best reason there is for an error. */
@@ -76,12 +87,13 @@ static const char debugcon_name[] = "debugcon.log";
 static const char script_name[] = "cmdline.txt";
 static const char verdict_file_name[] = "verdict.json";
 static const char text_name[] = "vga-text.txt";
+static const char kernel_name[] = "kernel.log";
 static const char picture_name[] = "screen.png";
 
 int run_forget_evidence(struct err *e, const char *folder)
 {
-    static const char *const names[] = {serial_name,       debugcon_name, script_name,
-                                        verdict_file_name, text_name,     picture_name};
+    static const char *const names[] = {serial_name, debugcon_name, script_name, verdict_file_name,
+                                        text_name,   picture_name,  kernel_name};
 
     for (size_t i = 0; i < COUNT_OF(names); i++) {
         CLEANUP(free_ptr) char *path = str_format("%s/%s", folder, names[i]);
@@ -130,6 +142,9 @@ static int save_evidence(struct err *e, const struct run *run, const struct outc
         return -1;
     if (screen->len && save(e, folder, text_name, screen->data, screen->len) < 0)
         return -1;
+    if (run->kernel_log.len &&
+        save(e, folder, kernel_name, run->kernel_log.data, run->kernel_log.len) < 0)
+        return -1;
     if (!outcome->picture.len)
         return 0;
     return save(e, folder, picture_name, outcome->picture.data, outcome->picture.len);
@@ -147,7 +162,7 @@ int run_outcome(struct err *e, struct run *run, struct outcome *ret_outcome)
         .wall = run->now.wall,
         .cpu = run->now.cpu,
         .kvm = run->plan->kvm,
-        .kernel_lines = str_copy(""),
+        .kernel_lines = kernel_lines(&run->kernel_log),
         .attempts = run->plan->attempt,
         .last_lines = last_lines(&run->tail),
         .screen_lines = screen_lines(run),

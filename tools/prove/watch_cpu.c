@@ -8,7 +8,7 @@
  * Programs of a small system run for tenths of a second between long sleeps, so looks are counted
  * in what QEMU works, and by the clock only while it sleeps.
  */
-#define LOOK_EVERY_CPU  0.2 /* CPU seconds of QEMU */
+#define LOOK_EVERY_CPU  0.1 /* CPU seconds of QEMU */
 #define LOOK_EVERY_WALL 1.0 /* seconds */
 
 /*

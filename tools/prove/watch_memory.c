@@ -7,11 +7,13 @@
 #include "base/clock.h"
 
 /*
- * The first looks come early, as a kernel that is about to fail does so early; later ones are
- * spaced by what the last one has cost, so that all of them stay below a fiftieth of QEMU's CPU.
+ * A quiet kernel is listened to now and then, and soon after the machine has come to rest: that is
+ * when it has said what it had to say. All looks together stay below a part of QEMU's CPU time.
  */
-#define LOOK_EVERY  5.0 /* CPU seconds of QEMU */
-#define LOOK_FACTOR 50.0
+#define LOOK_EVERY 3.0  /* CPU seconds of QEMU */
+#define LOOK_REST  2.0  /* seconds of idling ... */
+#define LOOK_NEWS  0.2  /* ... after so many CPU seconds of work since the last look */
+#define LOOK_PART  0.03 /* of QEMU's CPU time */
 
 void watch_memory_make(struct run *run)
 {
@@ -38,13 +40,15 @@ void watch_memory_look(struct run *run)
     if (kernel_ring_read(&memory, &run->ring, &lines))
         watch_kernel_text(run, buf_str(&lines));
     run->memory_cost = clock_cpu_seconds() - begin;
+    run->memory_spent += run->memory_cost;
 }
 
 void watch_memory(struct run *run)
 {
     double since = run->now.cpu - run->memory_look.cpu;
 
-    if (run->evidence.phases[PHASE_KERNEL].seen && since > LOOK_EVERY &&
-        since > run->memory_cost * LOOK_FACTOR)
+    if (run->evidence.phases[PHASE_KERNEL].seen &&
+        run->memory_spent + run->memory_cost < run->now.cpu * LOOK_PART &&
+        (since > LOOK_EVERY || (run->idle > LOOK_REST && since > LOOK_NEWS)))
         watch_memory_look(run);
 }
