@@ -27,11 +27,12 @@ static int set_up(void **state)
     (void)state;
     promise_override(&promise.expect, (const char *const[]){"^ok$"}, 1);
     promise_override(&promise.reject, (const char *const[]){"^bad$"}, 1);
-    if (matcher_make(&e, &promise, bios_usb, &matcher) < 0)
+    if (matcher_make(&e, &promise, bios_usb, NULL, &matcher) < 0)
         return -1;
     situation = (struct situation){
         .kind = bios_usb,
         .strict = true,
+        .until = PHASE_MARKER,
         .evidence = &evidence,
         .matcher = &matcher,
         .budget = 100,
@@ -228,7 +229,8 @@ static void this_machines_faults_are_errors(void **state)
     (void)state;
     situation.gone = true;
     assert_ends(VERDICT_ERROR, FAIL_NONE);
-    assert_false(ruling.try_again);
+    assert_true(ruling.try_again);
+    assert_true(ruling.alone);
     situation.emulation_failed = true;
     assert_ends(VERDICT_ERROR, FAIL_NONE);
     assert_false(ruling.try_again);

@@ -38,7 +38,7 @@ static int clean(void **state)
 
 static void make(const struct leg_kind *kind)
 {
-    assert_int_equal(matcher_make(&e, &promise, kind, &matcher), 0);
+    assert_int_equal(matcher_make(&e, &promise, kind, "0123abcd", &matcher), 0);
 }
 
 static void all_in_order(void **state)
@@ -102,7 +102,7 @@ static void a_line_that_grows_proves_once(void **state)
 {
     (void)state;
     EXPECT("boot", "ok");
-    assert_int_equal(matcher_make(&e, &promise, bios_cd, &matcher), 0);
+    assert_int_equal(matcher_make(&e, &promise, bios_cd, NULL, &matcher), 0);
     assert_true(matcher_line(&matcher, "boot", false));
     assert_false(matcher_line(&matcher, "boot ok", true));
     assert_false(matcher_line(&matcher, "boot ok.", true));
@@ -114,7 +114,7 @@ static void what_grows_may_prove_when_it_is_whole(void **state)
 {
     (void)state;
     EXPECT("^boot ok$");
-    assert_int_equal(matcher_make(&e, &promise, bios_cd, &matcher), 0);
+    assert_int_equal(matcher_make(&e, &promise, bios_cd, NULL, &matcher), 0);
     assert_false(matcher_line(&matcher, "boot", false));
     assert_true(matcher_line(&matcher, "boot ok", true));
 }
@@ -126,7 +126,7 @@ static void a_pattern_that_anything_matches_is_refused(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof patterns / sizeof *patterns; i++) {
         EXPECT(patterns[i]);
-        assert_int_equal(matcher_make(&e, &promise, bios_cd, &matcher), -1);
+        assert_int_equal(matcher_make(&e, &promise, bios_cd, NULL, &matcher), -1);
         assert_int_equal(e.kind, ERR_USAGE);
         assert_non_null(strstr(e.text, "empty line"));
         clean(state);
@@ -137,7 +137,7 @@ static void wrong_pattern_is_a_usage_error(void **state)
 {
     (void)state;
     EXPECT("fine", "(unclosed");
-    assert_int_equal(matcher_make(&e, &promise, bios_cd, &matcher), -1);
+    assert_int_equal(matcher_make(&e, &promise, bios_cd, NULL, &matcher), -1);
     assert_int_equal(e.kind, ERR_USAGE);
     assert_non_null(strstr(e.text, "(unclosed"));
 }

@@ -1,88 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "prove/evidence.h"
 
-#include <regex.h>
 #include <string.h>
 
 #include "base/mem.h"
-
-enum sign_effect {
-    SIGN_PHASE,     /* reaches `value`, a phase */
-    SIGN_FAILURE,   /* the boot ends here; `value` is a class */
-    SIGN_COMPLAINT, /* may explain a failure that comes later */
-    SIGN_TRYING,    /* SeaBIOS turns to a medium; `value` is the route that this would be */
-    SIGN_STARTING,  /* SeaBIOS jumps into what it loaded: the route it was trying is the route */
-    SIGN_CAME_FROM, /* our loader tells the device path that it was loaded from */
-    SIGN_GAVE_UP,   /* the firmware has nothing more to try: stops, or offers a shell or a menu */
-    SIGN_STARVED,
-};
-
-#define ANYWHERE (CHANNEL_SERIAL | CHANNEL_SCREEN)
-
-/* Extended regular expressions. The first row that matches a line counts. */
-static const struct sign {
-    unsigned channels;
-    const char *pattern;
-    enum sign_effect effect;
-    int value;
-} signs[] = {
-    /* SeaBIOS */
-    {CHANNEL_DEBUGCON, "^Booting from DVD/CD", SIGN_TRYING, ROUTE_ELTORITO},
-    {CHANNEL_DEBUGCON, "^Booting from (Hard Disk|USB)", SIGN_TRYING, ROUTE_MBR},
-    {CHANNEL_DEBUGCON, "^Booting from [0-9a-f]{4}:[0-9a-f]{4}", SIGN_STARTING, 0},
-    {CHANNEL_DEBUGCON, "^Boot failed: ", SIGN_COMPLAINT, 0},
-    {CHANNEL_DEBUGCON, "^No bootable device", SIGN_GAVE_UP, 0},
-    /* edk2 */
-    {CHANNEL_SERIAL, "^BdsDxe: (loading|starting) .*(EFI Internal Shell|UiApp|BootManagerMenu)",
-     SIGN_GAVE_UP, 0},
-    {CHANNEL_SERIAL, "^UEFI Interactive Shell", SIGN_GAVE_UP, 0},
-    {CHANNEL_SERIAL, "^BdsDxe: No bootable option", SIGN_GAVE_UP, 0},
-    {CHANNEL_SERIAL, "Press any key to enter the Boot Manager", SIGN_GAVE_UP, 0},
-    {CHANNEL_SERIAL, "^BdsDxe: failed to ", SIGN_COMPLAINT, 0},
-    {CHANNEL_SERIAL, "^BdsDxe: starting ", SIGN_PHASE, PHASE_HANDOFF},
-    /* our loader */
-    {CHANNEL_SERIAL, "^isowright: error: ", SIGN_FAILURE, FAIL_LOADER_ERROR},
-    {CHANNEL_SERIAL, "^isowright: started from ", SIGN_CAME_FROM, 0},
-    {CHANNEL_SERIAL, "^isowright: loader ", SIGN_PHASE, PHASE_LOADER},
-    /* other loaders' complaints, then their names */
-    {ANYWHERE, "isolinux\\.bin missing or corrupt", SIGN_FAILURE, FAIL_LOADER_ERROR},
-    {ANYWHERE, "(Failed to load|Couldn't load|Loading of) .*\\.c32", SIGN_FAILURE,
-     FAIL_LOADER_ERROR},
-    {ANYWHERE, "^No DEFAULT or UI configuration directive", SIGN_FAILURE, FAIL_LOADER_ERROR},
-    {ANYWHERE, "(ISO|SYS|EXT|PXE)LINUX:.*(error|checksum|failed)", SIGN_FAILURE, FAIL_LOADER_ERROR},
-    {ANYWHERE, "^Loading /.*(failed: |\\.\\.\\. *failed)", SIGN_FAILURE, FAIL_LOADER_ERROR},
-    {ANYWHERE, "^Could not find kernel image: ", SIGN_FAILURE, FAIL_LOADER_ERROR},
-    {ANYWHERE, "^(Invalid or corrupt kernel image|Operating system load error)", SIGN_FAILURE,
-     FAIL_LOADER_ERROR},
-    {ANYWHERE, "^Missing operating system", SIGN_FAILURE, FAIL_LOADER_ERROR},
-    {ANYWHERE, "^Entering rescue mode|^grub rescue>|^grub>|BASH-like line editing", SIGN_FAILURE,
-     FAIL_LOADER_ERROR},
-    {ANYWHERE, "-- System halted", SIGN_FAILURE, FAIL_KERNEL_PANIC},
-    {ANYWHERE, "(ISO|SYS|EXT|PXE)LINUX [0-9]", SIGN_PHASE, PHASE_LOADER},
-    {ANYWHERE, "GNU GRUB|GRUB loading|Welcome to GRUB", SIGN_PHASE, PHASE_LOADER},
-    {ANYWHERE, "[Ll]imine [0-9v]|systemd-boot", SIGN_PHASE, PHASE_LOADER},
-    /* Linux */
-    {ANYWHERE, "IO-APIC \\+ timer doesn't work", SIGN_STARVED, 0},
-    {ANYWHERE, "Kernel panic - not syncing", SIGN_FAILURE, FAIL_KERNEL_PANIC},
-    {ANYWHERE, "Linux version [0-9]|^EFI stub: |^Booting Linux on |^Decompressing Linux",
-     SIGN_PHASE, PHASE_KERNEL},
-    {ANYWHERE, "Run /[^ ]+ as init process|systemd\\[1\\]: |^isowright-live: ", SIGN_PHASE,
-     PHASE_USERSPACE},
-};
-
-static regex_t compiled[COUNT_OF(signs)];
-
-/* Compiled once for the life of the program; the patterns are ours, so they always compile. */
-static const regex_t *compiled_signs(void)
-{
-    static bool done;
-
-    for (size_t i = 0; i < COUNT_OF(signs) && !done; i++)
-        if (regcomp(&compiled[i], signs[i].pattern, REG_EXTENDED | REG_NOSUB) != 0)
-            abort();
-    done = true;
-    return compiled;
-}
+#include "prove/signs.h"
 
 const char *phase_name(enum phase phase)
 {
@@ -140,6 +62,10 @@ void evidence_free(struct evidence *evidence)
     free(evidence->route_proof);
     free(evidence->failure_line);
     free(evidence->complaint);
+    free(evidence->program);
+    free(evidence->command_line);
+    for (int i = 0; i < FAIL_COUNT; i++)
+        free(evidence->warnings[i]);
     *evidence = (struct evidence){0};
 }
 
@@ -172,14 +98,29 @@ static void replace(char **text, const char *line)
     *text = str_copy(line);
 }
 
-/*
- * The first sign of failure is the cause; what follows are its consequences. Once the kernel runs,
- * only the kernel can fail: a system may print whatever firmware and loaders print.
- */
+static void keep_first(char **text, const char *line)
+{
+    if (!*text)
+        *text = str_copy(line);
+}
+
+/* Which failures belong to the kernel and the system; all others are those of what ran before. */
+static bool is_systems(enum fail_class failure)
+{
+    return failure == FAIL_KERNEL_PANIC || failure == FAIL_NO_MEDIUM ||
+           failure == FAIL_MEDIUM_ERROR;
+}
+
+/* Once the kernel runs, a system may print whatever firmware and loaders print. */
+static bool may_come(const struct evidence *evidence, enum fail_class failure)
+{
+    return is_systems(failure) || !evidence->phases[PHASE_KERNEL].seen;
+}
+
+/* The first sign of failure is the cause; what follows are its consequences. */
 static void fail(struct evidence *evidence, enum fail_class failure, const char *line)
 {
-    if (evidence->failure != FAIL_NONE ||
-        (evidence->phases[PHASE_KERNEL].seen && failure != FAIL_KERNEL_PANIC))
+    if (evidence->failure != FAIL_NONE || !may_come(evidence, failure))
         return;
     evidence->failure = failure;
     replace(&evidence->failure_line, line);
@@ -206,10 +147,70 @@ static enum route route_of_path(const char *path)
     return partition && strstr(partition, ",MBR,") ? ROUTE_MBR : ROUTE_UNKNOWN;
 }
 
+/* Refused, says firmware: EFI_ACCESS_DENIED, EFI_SECURITY_VIOLATION (UEFI 2.10 §32.5.3). */
+static bool is_denial(const char *complaint)
+{
+    return strstr(complaint, "Access Denied") || strstr(complaint, "Security Violation");
+}
+
+/*
+ * SeaBIOS numbers the steps of starting a CD. 3, 7 and 12: a sector could not be read; the others:
+ * what was read is no boot entry.
+ */
+static bool is_read_error(const char *complaint)
+{
+    return strstr(complaint, "Could not read from CDROM (code 0003)") ||
+           strstr(complaint, "Could not read from CDROM (code 0007)") ||
+           strstr(complaint, "Could not read from CDROM (code 000c)");
+}
+
 /* Firmware gives up when it found nothing to start, or when a loader that ran came back. */
 static enum fail_class class_of_giving_up(const struct evidence *evidence)
 {
-    return evidence->phases[PHASE_LOADER].seen ? FAIL_LOADER_ERROR : FAIL_NO_BOOT_ENTRY;
+    if (evidence->phases[PHASE_LOADER].seen)
+        return evidence->program                             ? FAIL_WAITS_FOR_KEY
+               : evidence->warnings[FAIL_SECURE_BOOT_DENIED] ? FAIL_SECURE_BOOT_DENIED
+                                                             : FAIL_LOADER_ERROR;
+    if (evidence->complaint && is_denial(evidence->complaint))
+        return FAIL_SECURE_BOOT_DENIED;
+    if (evidence->complaint && is_read_error(evidence->complaint))
+        return FAIL_MEDIUM_ERROR;
+    return FAIL_NO_BOOT_ENTRY;
+}
+
+static void give_up(struct evidence *evidence, const char *line)
+{
+    evidence->came_back |= evidence->failure == FAIL_NONE && evidence->phases[PHASE_LOADER].seen &&
+                           !evidence->phases[PHASE_KERNEL].seen;
+    /* A medium's failure at this point is firmware's word, and means nothing once a kernel runs. */
+    if (!evidence->phases[PHASE_KERNEL].seen)
+        fail(evidence, class_of_giving_up(evidence), line);
+}
+
+/* The first complaint is about the medium; later ones are about what else was tried. */
+static void complain(struct evidence *evidence, const char *line)
+{
+    /* Not about the firmware's own programs (Fv: a firmware volume): those are refused as well. */
+    if (!strstr(line, "Fv("))
+        keep_first(&evidence->complaint, line);
+}
+
+static void start(struct evidence *evidence, enum channel channel, const char *line,
+                  struct moment now)
+{
+    evidence->starts = evidence->route == evidence->candidate ? evidence->starts + 1 : 1;
+    evidence_reach(evidence, PHASE_HANDOFF, channel, line, now);
+    set_route(evidence, evidence->candidate, line);
+}
+
+/* A system may print what it likes; the loader has spoken before it. */
+static void come_from(struct evidence *evidence, enum channel channel, const char *line,
+                      struct moment now)
+{
+    if (evidence->phases[PHASE_KERNEL].seen)
+        return;
+    evidence_reach(evidence, PHASE_LOADER, channel, line, now);
+    set_route(evidence, route_of_path(line), line);
 }
 
 static void apply(struct evidence *evidence, const struct sign *sign, enum channel channel,
@@ -224,29 +225,36 @@ static void apply(struct evidence *evidence, const struct sign *sign, enum chann
         fail(evidence, (enum fail_class)sign->value, line);
         break;
     case SIGN_COMPLAINT:
-        /* The first is about the medium; later ones are about what else was tried. */
-        if (!evidence->complaint)
-            replace(&evidence->complaint, line);
+        complain(evidence, line);
+        break;
+    case SIGN_WARNING:
+        if (may_come(evidence, (enum fail_class)sign->value))
+            keep_first(&evidence->warnings[sign->value], line);
         break;
     case SIGN_TRYING:
         evidence->candidate = (enum route)sign->value;
         break;
     case SIGN_STARTING:
         evidence->handoffs++;
-        evidence_reach(evidence, PHASE_HANDOFF, channel, line, now);
-        set_route(evidence, evidence->candidate, line);
+        start(evidence, channel, line, now);
         break;
     case SIGN_CAME_FROM:
-        /* A system may print what it likes; the loader has spoken before it. */
-        if (evidence->phases[PHASE_KERNEL].seen)
-            break;
-        evidence_reach(evidence, PHASE_LOADER, channel, line, now);
-        set_route(evidence, route_of_path(line), line);
+        come_from(evidence, channel, line, now);
         break;
     case SIGN_GAVE_UP:
-        evidence->came_back |=
-            evidence->failure == FAIL_NONE && evidence->phases[PHASE_LOADER].seen;
-        fail(evidence, class_of_giving_up(evidence), line);
+        give_up(evidence, line);
+        break;
+    case SIGN_PROGRAM:
+        if (!evidence->phases[PHASE_KERNEL].seen)
+            keep_first(&evidence->program, line);
+        evidence_reach(evidence, PHASE_LOADER, channel, line, now);
+        break;
+    case SIGN_BANNER:
+        evidence->banners[channel] += !evidence->phases[PHASE_KERNEL].seen;
+        evidence_reach(evidence, PHASE_LOADER, channel, line, now);
+        break;
+    case SIGN_COMMAND_LINE:
+        keep_first(&evidence->command_line, line);
         break;
     case SIGN_STARVED:
         evidence->starved = true;
@@ -264,12 +272,9 @@ bool evidence_is_firmwares(const char *line)
 void evidence_line(struct evidence *evidence, enum channel channel, const char *line,
                    struct moment now)
 {
-    const regex_t *patterns = compiled_signs();
+    const struct sign *sign = sign_find(channel, line);
 
     evidence_reach(evidence, PHASE_FIRMWARE, channel, line, now);
-    for (size_t i = 0; i < COUNT_OF(signs); i++)
-        if ((signs[i].channels & channel) && regexec(&patterns[i], line, 0, NULL, 0) == 0) {
-            apply(evidence, &signs[i], channel, line, now);
-            return;
-        }
+    if (sign)
+        apply(evidence, sign, channel, line, now);
 }

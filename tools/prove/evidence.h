@@ -5,7 +5,8 @@
  *
  *     debugcon   SeaBIOS's log (I/O port 0x402)
  *     serial     OVMF mirrors its console there; loaders and kernels that were told to
- *     screen     VGA text memory: loaders and kernels that know nothing of serial lines
+ *     screen     the same without a word on serial lines, read from the picture
+ *     memory     the kernel's messages, which a quiet kernel shows to nobody
  *
  * Evidence only ever adds: a loader that starts and returns to the firmware has still started.
  */
@@ -72,7 +73,13 @@ struct evidence {
     char *failure_line;      /* the line that told; owned */
     bool came_back;          /* the failure is that the loader returned to the firmware */
     char *complaint;         /* the first line in which firmware complained; owned; or NULL */
-    bool starved;            /* the host was too busy for the guest's timers: nobody's fault */
+    /* By class: the first line that explains a failure, if it comes to one; owned; or NULL. */
+    char *warnings[FAIL_COUNT];
+    char *program;      /* the name of a loader's that starts no system by itself; owned; or NULL */
+    char *command_line; /* the line in which the kernel repeats its own; owned; or NULL */
+    unsigned starts;    /* how often SeaBIOS has started something by the same route */
+    unsigned banners[CHANNEL_QMP + 1]; /* by channel: how often a loader has told its name */
+    bool starved; /* the host was too busy for the guest's timers: nobody's fault */
 };
 
 void evidence_free(struct evidence *evidence); /* usable with CLEANUP */

@@ -4,8 +4,8 @@
  * situation, so that every rule can be tested without a machine.
  *
  * Time is counted in CPU seconds that QEMU used (a busy host changes wall time, hardly CPU time)
- * and in seconds for which QEMU idled by itself without any progress. Wall time alone never says
- * "no".
+ * and in seconds for which QEMU idled by itself; "guest seconds" are both together. All limits are
+ * for the reference machine and are multiplied by `scale`. Wall time alone never says "no".
  */
 #ifndef PROVE_JUDGE_H
 #define PROVE_JUDGE_H
@@ -14,10 +14,22 @@
 
 #include "prove/evidence.h"
 #include "prove/matcher.h"
+#include "prove/prompt.h"
 
-#define JUDGE_IDLE_LIMIT   30.0  /* seconds of idling without progress */
+/* Without any progress. The longest healthy silence that was measured: 7 CPU s, 11 s of idling. */
+#define JUDGE_IDLE_LIMIT   30.0 /* seconds of idling */
+#define JUDGE_BUSY_LIMIT   45.0 /* CPU seconds */
+#define JUDGE_PROMPT_LIMIT 6.0  /* guest seconds at a prompt that never goes on by itself */
+#define JUDGE_HIDDEN_LIMIT 65.0 /* guest seconds at one that may, and tells nobody when */
+#define JUDGE_SEARCH_LIMIT                                                                         \
+    200.0 /* seconds of idling while a system looks for its medium: dracut                         \
+             gives up after 180 */
+#define JUDGE_SETTLE                                                                               \
+    10.0                         /* guest seconds that a system must go on when nothing else is    \
+                                    known of it */
 #define JUDGE_SILENT_LIMIT 10.0  /* CPU seconds for which a boot sector may do nothing visible */
 #define JUDGE_SILENT_BYTES 65536 /* read since the hand-over; less than any loader needs */
+#define JUDGE_STARTS       3     /* so many starts of the same, or returns of a menu, are a loop */
 #define JUDGE_WALL_FACTOR  20.0  /* wall seconds per CPU second of the budget, then "too slow" */
 #define JUDGE_WALL_LEAST   600.0
 
@@ -28,13 +40,26 @@ struct situation {
     const struct leg_kind *kind;
     bool strict;
     bool kvm_suspect; /* the guest runs under KVM, and could be tried without */
+    enum phase until; /* reaching it is a pass; see run_plan */
+    double scale;     /* of all limits; 0 means 1 */
     const struct evidence *evidence;
     const struct matcher *matcher;
+    const struct prompt *prompt; /* shown now; NULL: none */
     const char *rejected_line;   /* when matcher->rejected */
+    const char *typing_error;    /* why what was to be typed cannot be; or NULL */
+    const char *processor;       /* what it does: "spins in real mode at ..."; or NULL */
+    bool has_system;             /* the image holds a menu with systems to start */
+    bool asks_for_medium;        /* the command line names the medium that is to be found */
+    bool typing;                 /* keys are still to be typed */
     struct moment now;           /* seconds since the start */
     double idle;                 /* seconds of idling since the last progress */
+    double busy;                 /* CPU seconds since the last progress */
+    double since_userspace;      /* guest seconds, once user space was seen */
+    double since_medium;         /* guest seconds, once the medium was */
     double budget;               /* CPU seconds */
     uint64_t read_since_handoff; /* bytes */
+    uint64_t failed_reads;       /* of the medium */
+    unsigned menu_returns;       /* how often a menu has begun to count down anew */
     bool spoke;                  /* something came on the serial console */
     enum guest_end guest;
     bool emulation_failed; /* KVM could not run the guest */
@@ -46,6 +71,7 @@ struct ruling {
     enum fail_class failure;
     char *reason;   /* owned; NULL for a pass */
     bool try_again; /* not the image's fault, and another attempt may do */
+    bool alone;     /* ... with no other leg beside it */
 };
 
 void ruling_free(struct ruling *ruling); /* usable with CLEANUP */

@@ -3,8 +3,10 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "base/random.h"
 #include "prove/watch.h"
 
+#define STALL          10.0                /* guest seconds without progress */
 #define CLOSING_LIMIT  5.0                 /* seconds to wait for the last pictures */
 #define FIRMWARE_LIMIT ((size_t)256 << 20) /* bytes; variable stores are well below 1 MiB */
 
@@ -31,6 +33,18 @@ static int prepare(struct err *e, struct run *run)
     return qemu_make_overlay(e, plan->image, run->overlay, &run->blanks);
 }
 
+static int begin_typing(struct err *e, struct run *run)
+{
+    const struct run_plan *plan = run->plan;
+    const char *label = NULL;
+
+    if (plan->knowledge) {
+        knowledge_look(plan->knowledge);
+        label = knowledge_default_label(plan->knowledge);
+    }
+    return typing_begin(e, plan->keys, plan->append, label, &run->typing);
+}
+
 static void drop_run(struct run **run)
 {
     if (*run)
@@ -49,6 +63,7 @@ int run_start(struct err *e, const struct run_plan *plan, struct run **ret_run)
     run->vars = tmpdir_file(&run->work, "vars.fd");
     run->picture = tmpdir_file(&run->work, "screen.png");
     run->cells = tmpdir_file(&run->work, "cells");
+    run->frame = tmpdir_file(&run->work, "screen.ppm");
     run->evidence.firmware = plan->leg->kind->firmware;
     run->setup = (struct qemu_setup){
         .kind = plan->leg->kind,
@@ -59,8 +74,13 @@ int run_start(struct err *e, const struct run_plan *plan, struct run **ret_run)
         .kvm = plan->kvm,
         .memory = plan->memory,
     };
-    if (matcher_make(e, plan->promise, plan->leg->kind, &run->matcher) < 0 || prepare(e, run) < 0 ||
-        qemu_start(e, &run->setup, &run->qemu) < 0)
+    watch_memory_make(run);
+    run->countdown[0] = run->countdown[1] = -1;
+    if (begin_typing(e, run) < 0 || random_hex(e, run->nonce, sizeof run->nonce) < 0)
+        return -1;
+    run->setup.nonce = run->nonce;
+    if (matcher_make(e, plan->promise, plan->leg->kind, run->nonce, &run->matcher) < 0 ||
+        prepare(e, run) < 0 || qemu_start(e, &run->setup, &run->qemu) < 0)
         return -1;
     run->qmp.fd = run->qemu.qmp;
     run->started = clock_seconds();
@@ -77,19 +97,24 @@ void run_free(struct run *run)
     buf_free(&run->serial_log);
     buf_free(&run->debugcon_log);
     buf_free(&run->screen);
+    screen_free(&run->display);
     buf_free(&run->kernel_log);
     for (size_t i = 0; i < TAIL_LINES; i++)
         free(run->tail.lines[i]);
     matcher_free(&run->matcher);
     evidence_free(&run->evidence);
     ruling_free(&run->ruling);
+    prompt_free(&run->prompt);
+    typing_free(&run->typing);
     restoring_free(&run->restoring);
     blanks_free(&run->blanks);
     tmpdir_remove(&run->work);
+    close_fd(&run->setup.memory_fd);
     free(run->overlay);
     free(run->vars);
     free(run->picture);
     free(run->cells);
+    free(run->frame);
     free(run->rejected_line);
     free(run);
 }
@@ -119,25 +144,74 @@ static void look_at_clocks(struct run *run)
     run->last_tick = wall;
 }
 
+double run_guest_time(const struct run *run)
+{
+    return run->now.cpu + run->rest;
+}
+
+/* When phases were seen, in the guest's time. */
+static void note_phases(struct run *run)
+{
+    for (int i = 0; i < PHASE_COUNT; i++)
+        if (run->evidence.phases[i].seen && run->guest_at[i] <= 0)
+            run->guest_at[i] = run_guest_time(run);
+}
+
+static double guest_since(const struct run *run, enum phase phase)
+{
+    return run->evidence.phases[phase].seen ? run_guest_time(run) - run->guest_at[phase] : 0;
+}
+
+/* What the kernel says of its command line counts more than what the first menu entry would give.
+ */
+static bool asks_for_medium(const struct run *run)
+{
+    const struct knowledge *knowledge = run->plan->knowledge;
+    CLEANUP(wish_free) struct wish wish = {0};
+
+    if (!run->evidence.command_line)
+        return knowledge && knowledge->wish.medium;
+    wish_from_options(run->evidence.command_line, &wish);
+    return wish.medium;
+}
+
 static bool ask_judge(struct run *run, bool gone)
 {
-    const struct situation situation = {
-        .kind = run->plan->leg->kind,
-        .strict = run->plan->strict,
-        .kvm_suspect = run->plan->kvm && run->plan->may_drop_kvm,
+    const struct run_plan *plan = run->plan;
+    CLEANUP(buf_free) struct buf processor = {0};
+    struct situation situation = {
+        .kind = plan->leg->kind,
+        .strict = plan->strict,
+        .kvm_suspect = plan->kvm && plan->may_drop_kvm,
+        .until = plan->until,
+        .scale = plan->scale,
         .evidence = &run->evidence,
         .matcher = &run->matcher,
+        .prompt = &run->prompt,
         .rejected_line = run->rejected_line,
+        .typing_error = run->typing.error,
+        .has_system = plan->knowledge && plan->knowledge->has_system,
+        .asks_for_medium = asks_for_medium(run),
+        .typing = typing_is_busy(&run->typing),
         .now = run->now,
         .idle = run->idle,
-        .budget = run->plan->promise->budget,
-        .read_since_handoff = run->bytes_read - run->bytes_read_at_handoff,
+        .busy = run->now.cpu - run->moved_cpu,
+        .since_userspace = guest_since(run, PHASE_USERSPACE),
+        .since_medium = guest_since(run, PHASE_MEDIUM),
+        .budget = plan->promise->budget,
+        .read_since_handoff =
+            run->handoff_counted ? run->bytes_read - run->bytes_read_at_handoff : 0,
+        .failed_reads = run->failed_reads,
+        .menu_returns = run->menu_returns,
         .spoke = run->serial_log.len > 0,
         .guest = run->guest,
         .emulation_failed = run->emulation_failed,
         .gone = gone,
     };
 
+    cpu_history_tell(&run->cpu, &processor);
+    situation.processor = processor.len ? processor.data : NULL;
+    ruling_free(&run->ruling);
     return judge(&situation, &run->ruling);
 }
 
@@ -147,6 +221,53 @@ static void begin_closing(struct run *run)
     run->closing_since = run->now.wall;
     watch_ask_picture(run);
     watch_ask_screen(run);
+}
+
+/* Before "it failed" is said: what do screen and memory show? A quiet kernel tells only there. */
+static void begin_looking(struct run *run)
+{
+    run->state = RUN_LOOKING;
+    run->closing_since = run->now.wall;
+    watch_memory_look(run);
+    watch_ask_disk(run);
+    watch_ask_screen(run);
+}
+
+/* Nothing moves: the kernel's messages may tell why long before a limit is reached. */
+static void look_when_stalled(struct run *run)
+{
+    bool stalls = run->idle + run->now.cpu - run->moved_cpu > STALL;
+
+    if (stalls && !run->stalled && run->evidence.phases[PHASE_KERNEL].seen)
+        watch_memory_look(run);
+    run->stalled = stalls;
+}
+
+/* No more answers will come, or none are waited for. */
+static bool is_answered(const struct run *run, bool gone)
+{
+    return gone || run->qmp.closed || watch_is_answered(run) ||
+           run->now.wall - run->closing_since > CLOSING_LIMIT;
+}
+
+static void watch_on(struct run *run, bool gone)
+{
+    bool looked = run->state == RUN_LOOKING;
+
+    if (!looked) {
+        watch_ask(run);
+        watch_prompt(run);
+        look_when_stalled(run);
+    }
+    note_phases(run);
+    if (looked && !is_answered(run, gone))
+        return;
+    if (!ask_judge(run, gone))
+        run->state = RUN_WATCHING; /* the last look has shown that it goes on */
+    else if (looked || run->ruling.verdict != VERDICT_FAIL)
+        begin_closing(run);
+    else
+        begin_looking(run);
 }
 
 int run_step(struct err *e, struct run *run)
@@ -159,13 +280,9 @@ int run_step(struct err *e, struct run *run)
         return -1;
     watch_lines(run);
     watch_restore(run);
-    if (run->state == RUN_WATCHING) {
-        watch_ask(run);
-        if (ask_judge(run, gone))
-            begin_closing(run);
-    }
-    if (run->state == RUN_CLOSING && (gone || run->qmp.closed || watch_is_answered(run) ||
-                                      run->now.wall - run->closing_since > CLOSING_LIMIT))
+    if (run->state == RUN_WATCHING || run->state == RUN_LOOKING)
+        watch_on(run, gone);
+    if (run->state == RUN_CLOSING && is_answered(run, gone))
         run->state = RUN_DONE;
     return 0;
 }

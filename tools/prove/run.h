@@ -2,9 +2,10 @@
 /*
  * One leg booted and watched, without ever blocking: many runs share one poll() loop.
  *
- *     run_start ──> WATCHING ──judge says it is over──> CLOSING ──last pictures taken──> DONE
- *                   every descriptor drained,           screen read,
- *                   time sampled, judge asked           QEMU killed, evidence saved
+ *     run_start ──> WATCHING ──judge says it has failed──> LOOKING ──> CLOSING ──────────> DONE
+ *                   every descriptor drained,              screen and   the last picture    QEMU
+ *                   time sampled, judge asked              memory read, taken               killed,
+ *                                                          asked again                      saved
  */
 #ifndef PROVE_RUN_H
 #define PROVE_RUN_H
@@ -16,11 +17,14 @@
 #include "prove/cpu_mode.h"
 #include "prove/judge.h"
 #include "prove/kernel_ring.h"
+#include "prove/knowledge.h"
 #include "prove/outcome.h"
 #include "prove/promise.h"
 #include "prove/qemu.h"
 #include "prove/qmp.h"
 #include "prove/watch_restore.h"
+#include "prove/typing.h"
+#include "prove/screen.h"
 
 #define RUN_LINES  3  /* descriptors that a run waits for */
 #define NONCE_SIZE 33 /* bytes: 128 bits in hexadecimal, and NUL */
@@ -32,7 +36,9 @@ struct run_plan {
     const struct source *source;
     const struct layout *layout;
     const struct promise *promise;
+    struct knowledge *knowledge;       /* read when it is needed; NULL: nothing is known */
     const struct firmware_files *uefi; /* for UEFI legs */
+    struct fonts *fonts;               /* to read pictures of the screen with; NULL: they are not */
     const char *folder;                /* where to leave evidence, absolute; NULL: nowhere */
     bool strict, kvm;
     bool may_drop_kvm; /* when KVM is to blame, or may be, the leg may be tried without it */
@@ -48,7 +54,8 @@ struct run_plan {
     double scale;       /* CPU seconds of this machine per second of the reference; 1: unknown */
 };
 
-enum run_state { RUN_WATCHING, RUN_CLOSING, RUN_DONE };
+/* RUN_LOOKING: it seems over, but for what a last look at screen and memory tells. */
+enum run_state { RUN_WATCHING, RUN_LOOKING, RUN_CLOSING, RUN_DONE };
 
 /* Lines are kept in a ring: the last ones explain a failure. */
 #define TAIL_LINES 12
@@ -81,7 +88,9 @@ struct run {
     struct console serial, debugcon;
     struct buf serial_log, debugcon_log; /* every byte that came */
     struct tail tail;
-    struct buf screen;      /* the last text on the screen: rows, each with a newline at its end */
+    struct buf screen; /* the last text on the screen: rows, each with a newline at its end */
+    struct screen display;
+    char *frame;            /* path in `work`: pictures that are read */
     struct buf kernel_log;  /* the kernel's messages read from memory: lines, likewise */
     char nonce[NONCE_SIZE]; /* told to the guest, expected of it: no old text has it */
     struct matcher matcher;
@@ -96,21 +105,36 @@ struct run {
     double last_tick; /* `now.wall` of the last sample */
     double last_byte; /* guest's time (CPU and rest) when the serial console last said something */
     double last_ask;  /* `now.wall` of the last questions over QMP */
-    uint64_t bytes_read, bytes_read_at_handoff, bytes_read_at_userspace;
+    uint64_t bytes_read; /* of the medium, by QEMU's count; then that when a phase was seen */
+    uint64_t bytes_read_at_handoff, bytes_read_at_userspace;
+    bool handoff_counted, userspace_counted;
     uint64_t failed_reads; /* of the medium, by QEMU's count */
-    unsigned memory_looks; /* times that the kernel's messages were looked for because of a stall */
-    bool last_look;        /* they were once more before the end */
-    struct kernel_ring ring;     /* where the kernel's messages were found */
-    struct moment memory_look;   /* when they were last looked for */
-    double memory_cost;          /* CPU seconds of ours that this took */
-    struct cpu_history cpu;      /* what the processor has been doing */
-    struct moment last_cpu_look; /* when it was last asked */
+    uint64_t said;         /* gist of what the serial console said last; see text_gist() */
+    uint64_t shown;        /* gist of the screen */
+    struct prompt prompt;  /* shown now */
+    int countdown[2];      /* the last that the screen, and the serial console, showed; -1: none */
+    unsigned menu_returns; /* how often one has begun anew */
+    bool stalled;          /* the kernel's messages were looked for because nothing moves */
+    struct typing typing;
+    double guest_at[PHASE_COUNT]; /* guest's time (CPU and rest) when a phase was seen */
+    struct kernel_ring ring;      /* where the kernel's messages were found */
+    struct moment memory_look;    /* when they were last looked for */
+    double memory_cost;           /* CPU seconds of ours that the last look took */
+    double memory_spent;          /* and all looks together */
+    struct cpu_history cpu;       /* what the processor has been doing */
+    struct moment last_cpu_look;  /* when it was last asked */
     struct question questions[RUN_QUESTIONS];
     enum guest_end guest;
     bool emulation_failed;
     double closing_since; /* `now.wall` */
     struct ruling ruling;
 };
+
+/*
+ * What passes for the guest, in seconds: what it computes, and what it waits of itself. A busy
+ * host, on which QEMU waits for a processor in the middle of a line, does not count.
+ */
+double run_guest_time(const struct run *run);
 
 int run_start(struct err *e, const struct run_plan *plan, struct run **ret_run) MUST_USE;
 void run_free(struct run *run); /* kills the machine and removes its files */

@@ -10,6 +10,7 @@
 void watch_progress(struct run *run)
 {
     run->idle = 0;
+    run->moved_cpu = run->now.cpu;
 }
 
 /* QEMU also tells of ends that somebody else made: "host-signal", "host-error" and others. */
@@ -17,6 +18,8 @@ static void take_event(struct run *run, const char *event, const json_t *data)
 {
     const char *reason = json_string_value(json_object_get(data, "reason"));
 
+    if (strcmp(event, "BLOCK_IO_ERROR") == 0 && run->failed_reads == 0)
+        run->failed_reads = 1;
     if (strcmp(event, "SHUTDOWN") != 0 || run->guest != GUEST_RUNS)
         return;
     if (reason && strcmp(reason, "guest-reset") == 0)
@@ -108,5 +111,9 @@ void watch_ask(struct run *run)
 
 int watch_qmp(struct err *e, struct run *run)
 {
-    return qmp_read(e, &run->qmp, take_message, run);
+    if (qmp_read(e, &run->qmp, take_message, run) < 0)
+        return -1;
+    if (run->qmp.ready)
+        evidence_reach(&run->evidence, PHASE_STARTED, CHANNEL_QMP, "QEMU's greeting", run->now);
+    return 0;
 }

@@ -16,6 +16,9 @@
 
 #include "prove/run.h"
 
+/* The line was expected: which phases that proves. */
+void watch_proved(struct run *run, enum channel channel, const char *line);
+
 /* Serial and debug console: every byte into the logs, every line to matcher and evidence. */
 void watch_lines(struct run *run);
 /* Events (reset, shutdown, stop) and answers to our questions. */
@@ -35,6 +38,16 @@ void watch_rows(struct run *run, const char *text);
  * expected: expectations are for what a person could see.
  */
 void watch_kernel_text(struct run *run, const char *text);
+
+/*
+ * A number that stays the same while nothing but figures, dots and what is drawn of lines changes
+ * in a text: a clock or a spinner is no progress.
+ */
+uint64_t text_gist(const char *text);
+/* A countdown that begins anew, on the screen (0) or the serial console (1), is noted. */
+void watch_countdown(struct run *run, int side, const char *text);
+/* What is shown now: run->prompt. And what there is to type into it. */
+void watch_prompt(struct run *run);
 
 /* Something has moved: the guest is not idle. */
 void watch_progress(struct run *run);

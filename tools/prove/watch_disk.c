@@ -6,32 +6,76 @@
 
 #include "base/mem.h"
 
-static void take_statistics(struct run *run, const json_t *devices)
+/* A system that has read so much since its first program ran has found its medium. */
+#define MEDIUM_BYTES ((uint64_t)8 << 20)
+
+/*
+ * What was read when a phase was seen. The figure is asked for once a second: for SeaBIOS, which
+ * has read just a boot sector, the one before the hand-over is the better; else the one after it,
+ * because UEFI has read the whole loader, and a kernel's own reading proves nothing.
+ */
+static void note_baselines(struct run *run, uint64_t bytes)
+{
+    const struct sighting *phases = run->evidence.phases;
+    bool uefi = firmware_is_uefi(run->setup.kind->firmware);
+
+    if (phases[PHASE_HANDOFF].seen && !run->handoff_counted) {
+        run->bytes_read_at_handoff = uefi ? bytes : run->bytes_read;
+        run->handoff_counted = true;
+    }
+    if (phases[PHASE_USERSPACE].seen && !run->userspace_counted) {
+        run->bytes_read_at_userspace = bytes;
+        run->userspace_counted = true;
+    }
+}
+
+static void prove_by_reading(struct run *run, enum phase phase, uint64_t since, uint64_t enough)
 {
     CLEANUP(free_ptr) char *proof = NULL;
+
+    if (run->bytes_read - since < enough)
+        return;
+    proof = str_format("%ju bytes were read from the medium since %s",
+                       (uintmax_t)(run->bytes_read - since),
+                       phase == PHASE_LOADER ? "the hand-over" : "user space began");
+    evidence_reach(&run->evidence, phase, CHANNEL_DISK, proof, run->now);
+}
+
+static void add_up(const json_t *devices, uint64_t *ret_bytes, uint64_t *ret_failed)
+{
     const json_t *device;
-    uint64_t bytes = 0;
     size_t i;
 
+    *ret_bytes = *ret_failed = 0;
     json_array_foreach(devices, i, device)
     {
         const char *node = json_string_value(json_object_get(device, "node-name"));
         const json_t *stats = json_object_get(device, "stats");
 
-        if (node && strcmp(node, "medium") == 0)
-            bytes += (uint64_t)json_integer_value(json_object_get(stats, "rd_bytes"));
+        if (!node || strcmp(node, "medium") != 0)
+            continue;
+        *ret_bytes += (uint64_t)json_integer_value(json_object_get(stats, "rd_bytes"));
+        *ret_failed += (uint64_t)json_integer_value(json_object_get(stats, "failed_rd_operations"));
     }
+}
+
+static void take_statistics(struct run *run, const json_t *devices)
+{
+    uint64_t bytes, failed;
+
+    add_up(devices, &bytes, &failed);
+    note_baselines(run, bytes);
+    if (failed > run->failed_reads)
+        run->failed_reads = failed;
     if (bytes == run->bytes_read)
         return;
     run->bytes_read = bytes;
     watch_progress(run);
     /* A boot sector that reads that much is a loader, even one that shows only pictures. */
-    if (!run->evidence.phases[PHASE_HANDOFF].seen ||
-        bytes - run->bytes_read_at_handoff < JUDGE_SILENT_BYTES)
-        return;
-    proof = str_format("%ju bytes read since the hand-over",
-                       (uintmax_t)(bytes - run->bytes_read_at_handoff));
-    evidence_reach(&run->evidence, PHASE_LOADER, CHANNEL_DISK, proof, run->now);
+    if (run->handoff_counted)
+        prove_by_reading(run, PHASE_LOADER, run->bytes_read_at_handoff, JUDGE_SILENT_BYTES);
+    if (run->userspace_counted)
+        prove_by_reading(run, PHASE_MEDIUM, run->bytes_read_at_userspace, MEDIUM_BYTES);
 }
 
 void watch_ask_disk(struct run *run)

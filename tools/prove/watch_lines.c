@@ -19,13 +19,13 @@ static void keep_line(struct tail *tail, const char *line)
     *place = str_copy(line);
 }
 
-/*
- * What passes for the guest: what it computes, and what it waits of itself. A busy host, on which
- * QEMU waits for a processor in the middle of a line, does not count.
- */
-static double guest_time(const struct run *run)
+void watch_proved(struct run *run, enum channel channel, const char *line)
 {
-    return run->now.cpu + run->rest;
+    /* What a kernel's user expects comes from user space, whatever it is. */
+    if (run->evidence.phases[PHASE_KERNEL].seen)
+        evidence_reach(&run->evidence, PHASE_USERSPACE, channel, line, run->now);
+    if (matcher_done(&run->matcher))
+        evidence_reach(&run->evidence, PHASE_MARKER, channel, line, run->now);
 }
 
 /* A line of the serial console: it may prove something, and it tells where the boot is. */
@@ -35,7 +35,7 @@ static void take_serial_line(void *context, const char *line)
     bool failed = run->evidence.failure != FAIL_NONE, proved;
 
     /* What comes after the verdict is in the log, and changes nothing. */
-    if (run->state != RUN_WATCHING)
+    if (run->state == RUN_CLOSING || run->state == RUN_DONE)
         return;
     proved = !run->said_failure && !evidence_is_firmwares(line) &&
              matcher_line(&run->matcher, line, run->serial.again);
@@ -43,24 +43,22 @@ static void take_serial_line(void *context, const char *line)
     run->said_failure |= !failed && run->evidence.failure != FAIL_NONE;
     if (run->matcher.rejected && !run->rejected_line)
         run->rejected_line = str_copy(line);
-    /* What a kernel's user expects comes from user space, whatever it is. */
-    if (proved && run->evidence.phases[PHASE_KERNEL].seen)
-        evidence_reach(&run->evidence, PHASE_USERSPACE, CHANNEL_SERIAL, line, run->now);
-    if (proved && matcher_done(&run->matcher))
-        evidence_reach(&run->evidence, PHASE_MARKER, CHANNEL_SERIAL, line, run->now);
+    if (proved)
+        watch_proved(run, CHANNEL_SERIAL, line);
+    if (text_gist(line) != run->said)
+        watch_progress(run);
+    run->said = text_gist(line);
+    watch_countdown(run, 1, line);
     keep_line(&run->tail, line);
 }
 
 static void take_debugcon_line(void *context, const char *line)
 {
     struct run *run = context;
-    bool before = run->evidence.phases[PHASE_HANDOFF].seen;
 
-    if (run->state != RUN_WATCHING)
+    if (run->state == RUN_CLOSING || run->state == RUN_DONE)
         return;
     evidence_line(&run->evidence, CHANNEL_DEBUGCON, line, run->now);
-    if (!before && run->evidence.phases[PHASE_HANDOFF].seen)
-        run->bytes_read_at_handoff = run->bytes_read;
 }
 
 /* Drains one line. True when something came. */
@@ -95,9 +93,8 @@ void watch_lines(struct run *run)
     }
     if (drain(run, &run->qemu.serial, &run->serial_log, &run->serial, take_serial_line)) {
         evidence_reach(&run->evidence, PHASE_FIRMWARE, CHANNEL_SERIAL, NULL, run->now);
-        watch_progress(run);
-        run->last_byte = guest_time(run);
-    } else if (guest_time(run) - run->last_byte > PARTIAL_AFTER) {
+        run->last_byte = run_guest_time(run);
+    } else if (run_guest_time(run) - run->last_byte > PARTIAL_AFTER) {
         console_flush(&run->serial, take_serial_line, run);
     }
 }

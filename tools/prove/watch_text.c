@@ -35,19 +35,68 @@ static void replace(struct buf *kept, const char *text)
     buf_text(kept, text);
 }
 
+uint64_t text_gist(const char *text)
+{
+    uint64_t hash = 0xCBF29CE484222325; /* FNV-1a */
+
+    for (; *text; text++)
+        if (!strchr("0123456789 .*|/-\\[]_", *text))
+            hash = (hash ^ (unsigned char)*text) * 0x100000001B3;
+    return hash;
+}
+
+void watch_countdown(struct run *run, int side, const char *text)
+{
+    int seconds = prompt_countdown(text);
+    int *last = &run->countdown[side];
+
+    if (seconds < 0)
+        return;
+    if (*last >= 0 && seconds > *last)
+        run->menu_returns++;
+    /* It goes on by itself, and is moving. */
+    if (seconds != *last)
+        watch_progress(run);
+    *last = seconds;
+}
+
+/* A row that was not there before, and is not drawn in the firmware's name. */
+static void take_row(struct run *run, const char *row)
+{
+    bool proved =
+        !run->said_failure && !evidence_is_firmwares(row) && matcher_row(&run->matcher, row);
+
+    evidence_line(&run->evidence, CHANNEL_SCREEN, row, run->now);
+    if (run->matcher.rejected && !run->rejected_line)
+        run->rejected_line = str_copy(row);
+    if (proved)
+        watch_proved(run, CHANNEL_SCREEN, row);
+}
+
+/* What comes after the verdict is kept, and changes nothing. */
+static bool is_over(const struct run *run)
+{
+    return run->state == RUN_CLOSING || run->state == RUN_DONE;
+}
+
 void watch_rows(struct run *run, const char *text)
 {
     CLEANUP(free_ptr) char *before = str_copy(buf_str(&run->screen));
 
     if (strcmp(before, text) == 0)
         return;
-    watch_progress(run);
     replace(&run->screen, text);
+    if (is_over(run))
+        return;
+    if (text_gist(text) != run->shown)
+        watch_progress(run);
+    run->shown = text_gist(text);
+    watch_countdown(run, 0, text);
     for (const char *at = text; *at; at = next_line(at)) {
         CLEANUP(free_ptr) char *row = line_at(at);
 
         if (*row && !has_line(before, row))
-            evidence_line(&run->evidence, CHANNEL_SCREEN, row, run->now);
+            take_row(run, row);
     }
 }
 
@@ -57,7 +106,10 @@ void watch_kernel_text(struct run *run, const char *text)
 
     if (strncmp(text, buf_str(&run->kernel_log), known) != 0)
         known = 0;
-    for (const char *at = text + known; *at; at = next_line(at)) {
+    if (!text[known])
+        return;
+    watch_progress(run);
+    for (const char *at = text + known; *at && !is_over(run); at = next_line(at)) {
         CLEANUP(free_ptr) char *line = line_at(at);
 
         if (*line)

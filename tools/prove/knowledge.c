@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "prove/knowledge.h"
+
+static void look_at_menu(struct knowledge *knowledge, const struct menu *menu)
+{
+    for (size_t i = 0; i < menu->ref_count; i++)
+        knowledge->has_system |= menu->refs[i].kind == REF_KERNEL;
+    for (size_t i = 0; i < menu->choice_count && !knowledge->wish.medium; i++) {
+        wish_free(&knowledge->wish);
+        wish_from_options(menu->choices[i].options ? menu->choices[i].options : "",
+                          &knowledge->wish);
+    }
+}
+
+void knowledge_look(struct knowledge *knowledge)
+{
+    const struct lint_options options = {0};
+    struct err ignored = {0};
+
+    if (knowledge->looked || !knowledge->source)
+        return;
+    knowledge->looked = true;
+    (void)!menus_from_image(&ignored, knowledge->source, knowledge->layout, &knowledge->menus);
+    (void)!lint_image(&ignored, knowledge->source, knowledge->layout, &options,
+                      &knowledge->findings);
+    for (size_t i = 0; i < knowledge->menus.count; i++)
+        look_at_menu(knowledge, &knowledge->menus.items[i]);
+}
+
+static const char *default_of(const struct menu *menu)
+{
+    for (size_t i = 0; i < menu->ref_count; i++)
+        if (menu->refs[i].kind == REF_DEFAULT && !menu->refs[i].computed)
+            return menu->refs[i].text;
+    return menu->choice_count ? menu->choices[0].id : NULL;
+}
+
+const char *knowledge_default_label(const struct knowledge *knowledge)
+{
+    const char *label = NULL;
+
+    for (size_t i = 0; i < knowledge->menus.count && !label; i++)
+        if (knowledge->menus.items[i].kind == MENU_SYSLINUX)
+            label = default_of(&knowledge->menus.items[i]);
+    return label;
+}
+
+void knowledge_free(struct knowledge *knowledge)
+{
+    menus_free(&knowledge->menus);
+    findings_free(&knowledge->findings);
+    wish_free(&knowledge->wish);
+    *knowledge = (struct knowledge){0};
+}

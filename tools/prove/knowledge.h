@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What inspection knows of an image without booting it: its layout, its loaders' menus, and what
+ * lint finds wrong. Read when it is first needed, once for all legs.
+ */
+#ifndef PROVE_KNOWLEDGE_H
+#define PROVE_KNOWLEDGE_H
+
+#include "lint/lint.h"
+#include "prove/wish.h"
+
+struct knowledge {
+    const struct source *source; /* borrowed, as is the layout */
+    const struct layout *layout;
+    bool looked;        /* the rest was read */
+    struct menus menus; /* empty when they could not be read */
+    struct findings findings;
+    bool has_system;  /* a menu has an entry that starts a kernel */
+    struct wish wish; /* of the first entry that asks for a medium */
+};
+
+/* Reads what was not read yet. What cannot be read stays empty: nothing is known then. */
+void knowledge_look(struct knowledge *knowledge);
+/* The entry that SYSLINUX's prompt starts when nothing is typed; NULL when it is not known. */
+const char *knowledge_default_label(const struct knowledge *knowledge);
+void knowledge_free(struct knowledge *knowledge); /* usable with CLEANUP */
+
+#endif

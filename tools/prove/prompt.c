@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "prove/prompt.h"
+
+#include <regex.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/mem.h"
+
+enum place {
+    PLACE_ANY,  /* in any row */
+    PLACE_LAST, /* in the last row that is not empty: what stands above was answered */
+};
+
+/* Words first, as in signs.c. The first that is found counts, from the top of this table. */
+static const struct look {
+    enum place place;
+    const char *word, *pattern;
+    enum prompt_kind kind;
+} looks[] = {
+    {PLACE_ANY, "MOK management", "[Pp]erform MOK management", PROMPT_MOK},
+    {PLACE_ANY, "Shim UEFI key management", NULL, PROMPT_MOK},
+    {PLACE_ANY, "Emacs-like screen editing", NULL, PROMPT_GRUB_EDITOR},
+    {PLACE_LAST, "grub rescue>", "^grub rescue> *$", PROMPT_GRUB_RESCUE},
+    {PLACE_LAST, "grub>", "^grub> *$", PROMPT_GRUB_SHELL},
+    {PLACE_LAST, "(initramfs)", "^\\(initramfs\\) *$", PROMPT_SHELL},
+    {PLACE_LAST, "login:", "login: *$", PROMPT_LOGIN},
+    {PLACE_LAST, "#", "^(sh-[0-9.]+|bash-[0-9.]+|[a-z]*:?[/~][a-z]*) *# *$", PROMPT_SHELL},
+    {PLACE_LAST, "#", "^\\[[a-z ]+\\]# *$", PROMPT_SHELL},
+    {PLACE_LAST, "aintenance",
+     "([Pp]ress Enter for|root password for) maintenance|or press "
+     "Control-D",
+     PROMPT_SHELL},
+    {PLACE_LAST, "boot:", "^boot: *$", PROMPT_SYSLINUX},
+    {PLACE_ANY, "keys to select which entry is highlighted", NULL, PROMPT_GRUB_MENU},
+    {PLACE_ANY, "Press enter to boot the selected OS", NULL, PROMPT_GRUB_MENU},
+    {PLACE_ANY, "highlighted entry will be executed", NULL, PROMPT_GRUB_MENU},
+    {PLACE_ANY, "to edit options", "[Pp]ress \\[?T(ab|AB)\\]? to edit options",
+     PROMPT_SYSLINUX_MENU},
+    {PLACE_ANY, "Automatic boot in ", NULL, PROMPT_SYSLINUX_MENU},
+    {PLACE_ANY, "Enter starts", "Up and Down choose, Enter starts", PROMPT_OWN_MENU},
+    {PLACE_ANY, "Reboot Into Firmware Interface", NULL, PROMPT_SYSTEMD_BOOT},
+    {PLACE_ANY, "Boot in ", "^ *Boot in [0-9]+ s(econds)?\\.", PROMPT_SYSTEMD_BOOT},
+    {PLACE_ANY, "Boot automatically in ", NULL, PROMPT_LIMINE},
+    {PLACE_ANY, "Booting automatically in ", NULL, PROMPT_LIMINE},
+    {PLACE_ANY, "ARROWS Select", NULL, PROMPT_LIMINE},
+    {PLACE_LAST, "ress ", "[Pp]ress (any key|enter|Enter|ENTER|return|RETURN|a key|\\[?ENTER\\]?)",
+     PROMPT_KEY},
+    {PLACE_LAST, "trike ", "[Ss]trike (any key|Enter)", PROMPT_KEY},
+    {PLACE_LAST, "/", "[[(][Yy]/[Nn][])]", PROMPT_KEY},
+};
+
+/* A row with one of these tells that it will go on by itself. */
+static const char countdown[] =
+    "(Automatic boot in|executed automatically in|[Bb]oot(ing)? automatically in|starts in|"
+    "(^|\n) *Boot in) ([0-9]+)";
+#define COUNTDOWN_FIGURES 4 /* the group of the figures */
+
+static regex_t compiled[COUNT_OF(looks)], compiled_countdown;
+
+static void compile_all(void)
+{
+    static bool done;
+    int wrong = 0;
+
+    if (done)
+        return;
+    for (size_t i = 0; i < COUNT_OF(looks); i++)
+        if (looks[i].pattern)
+            wrong |= regcomp(&compiled[i], looks[i].pattern, REG_EXTENDED | REG_NOSUB);
+    wrong |= regcomp(&compiled_countdown, countdown, REG_EXTENDED);
+    if (wrong)
+        abort();
+    done = true;
+}
+
+void prompt_free(struct prompt *prompt)
+{
+    free(prompt->row);
+    *prompt = (struct prompt){0};
+}
+
+static bool is_blank(const char *row)
+{
+    return row[strspn(row, " \t")] == 0;
+}
+
+/* The text as rows; returns their number. The rows lie in `text`, which is changed. */
+static size_t split(char *text, char **rows, size_t most)
+{
+    size_t count = 0;
+
+    for (char *row; (row = strsep(&text, "\n"));)
+        if (!is_blank(row) && count < most)
+            rows[count++] = row;
+    return count;
+}
+
+static const char *row_with(const struct look *look, const regex_t *pattern, char **rows,
+                            size_t count)
+{
+    for (size_t i = look->place == PLACE_LAST && count ? count - 1 : 0; i < count; i++)
+        if (strstr(rows[i], look->word) &&
+            (!look->pattern || regexec(pattern, rows[i], 0, NULL, 0) == 0))
+            return rows[i];
+    return NULL;
+}
+
+#define ROWS_MOST 512 /* rows of a screen; none has more */
+
+static bool find_in(const char *text, struct prompt *prompt)
+{
+    CLEANUP(free_ptr) char *copy = str_copy(text);
+    char *rows[ROWS_MOST];
+    size_t count = split(copy, rows, ROWS_MOST);
+
+    for (size_t i = 0; i < COUNT_OF(looks) && !prompt->row; i++) {
+        const char *row = row_with(&looks[i], &compiled[i], rows, count);
+
+        if (row)
+            *prompt = (struct prompt){.kind = looks[i].kind, .row = str_copy(row)};
+    }
+    for (size_t i = 0; i < count && prompt->row; i++)
+        prompt->counts |= regexec(&compiled_countdown, rows[i], 0, NULL, 0) == 0;
+    return prompt->row;
+}
+
+void prompt_find(const char *screen, const char *serial, struct prompt *ret_prompt)
+{
+    compile_all();
+    *ret_prompt = (struct prompt){0};
+    if (!find_in(screen, ret_prompt))
+        (void)find_in(serial, ret_prompt);
+}
+
+int prompt_countdown(const char *text)
+{
+    regmatch_t groups[COUNTDOWN_FIGURES + 1];
+
+    compile_all();
+    if (regexec(&compiled_countdown, text, COUNT_OF(groups), groups, 0) != 0)
+        return -1;
+    return atoi(text + groups[COUNTDOWN_FIGURES].rm_so);
+}
+
+bool prompt_is_loaders(enum prompt_kind kind)
+{
+    return kind >= PROMPT_SYSLINUX && kind <= PROMPT_LIMINE;
+}
+
+const char *prompt_name(enum prompt_kind kind)
+{
+    static const char *const names[] = {
+        [PROMPT_NONE] = "nothing",
+        [PROMPT_SYSLINUX] = "ISOLINUX's prompt",
+        [PROMPT_SYSLINUX_MENU] = "ISOLINUX's menu",
+        [PROMPT_GRUB_MENU] = "GRUB's menu",
+        [PROMPT_GRUB_EDITOR] = "GRUB's editor",
+        [PROMPT_GRUB_SHELL] = "GRUB's prompt",
+        [PROMPT_GRUB_RESCUE] = "GRUB's rescue prompt",
+        [PROMPT_SYSTEMD_BOOT] = "systemd-boot's menu",
+        [PROMPT_OWN_MENU] = "the menu of isowright's loader",
+        [PROMPT_LIMINE] = "Limine's menu",
+        [PROMPT_MOK] = "shim's key management",
+        [PROMPT_KEY] = "a question",
+        [PROMPT_SHELL] = "a shell for repairs",
+        [PROMPT_LOGIN] = "a login prompt",
+    };
+
+    return names[kind];
+}

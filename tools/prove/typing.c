@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "prove/typing.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/mem.h"
+
+#define STANDS_FOR  0.5  /* guest seconds that a menu must stand there */
+#define EDITOR_WAIT 20.0 /* guest seconds until an editor must have shown */
+
+void typing_free(struct typing *typing)
+{
+    free(typing->label);
+    free(typing->error);
+    keys_free(&typing->keys);
+    *typing = (struct typing){0};
+}
+
+int typing_begin(struct err *e, const char *keys, const char *append, const char *label,
+                 struct typing *ret_typing)
+{
+    CLEANUP(typing_free) struct typing typing = {.append = append};
+    CLEANUP(keys_free) struct keys checked = {0};
+
+    if (keys && keys_add_list(e, &typing.keys, keys) < 0)
+        return err_add(e, "--keys");
+    if (append && keys_add_text(e, &checked, append) < 0)
+        return err_add(e, "--append");
+    typing.state = keys || append ? TYPING_WAITS : TYPING_NOTHING;
+    typing.label = label ? str_copy(label) : NULL;
+    *ret_typing = typing;
+    typing = (struct typing){0};
+    return 0;
+}
+
+bool typing_is_busy(const struct typing *typing)
+{
+    return typing->state == TYPING_OPENS || typing->state == TYPING_TYPES;
+}
+
+/* Letters, digits and what a line of GRUB's may begin with; a frame may stand before them. */
+static const char *content_of(const char *row)
+{
+    while (*row && *row != '\n' && !isalnum((unsigned char)*row) && *row != '{' && *row != '}')
+        row++;
+    return row;
+}
+
+static bool is_linux(const char *content)
+{
+    return strncmp(content, "linux", 5) == 0 && strcspn(content + 5, " \t") <= 3;
+}
+
+/* A row that is continued on the next one ends with a backslash, before the frame. */
+static bool is_continued(const char *row, size_t length)
+{
+    while (length && (row[length - 1] == ' ' || row[length - 1] == '|' ||
+                      (unsigned char)row[length - 1] >= 0x80))
+        length--;
+    return length && row[length - 1] == '\\';
+}
+
+int typing_rows_to_linux(const char *screen)
+{
+    bool continued = false, begun = false;
+    int rows = 0;
+
+    for (const char *row = screen; *row;) {
+        size_t length = strcspn(row, "\n");
+        const char *content = content_of(row);
+
+        if (strncmp(content, "Minimum Emacs-like", 18) == 0)
+            return -1;
+        if (*content && *content != '\n' && strncmp(content, "GNU GRUB", 8) != 0 && !continued) {
+            if (is_linux(content))
+                return rows;
+            begun = true;
+        }
+        /* An empty line inside the entry is a line, too. */
+        rows += begun && !continued;
+        continued = is_continued(row, length);
+        row += length + (row[length] == '\n');
+    }
+    return -1;
+}
+
+static void refuse(struct typing *typing, char *reason)
+{
+    free(typing->error);
+    typing->error = reason;
+    typing->appended = true;
+    typing->state = TYPING_DONE;
+}
+
+/* What was checked in typing_begin() cannot fail. */
+static void add_text(struct typing *typing, const char *text)
+{
+    struct err ignored = {0};
+
+    (void)!keys_add_text(&ignored, &typing->keys, text);
+}
+
+static void plan_syslinux_prompt(struct typing *typing)
+{
+    if (!typing->label) {
+        refuse(typing, str_copy("--append: which entry ISOLINUX's prompt starts is not known, as "
+                                "its configuration names none"));
+        return;
+    }
+    add_text(typing, typing->label);
+    add_text(typing, " ");
+    add_text(typing, typing->append);
+    keys_add(&typing->keys, "enter");
+}
+
+static void plan_line(struct typing *typing, const char *first, const char *second)
+{
+    keys_add(&typing->keys, first);
+    if (second)
+        keys_add(&typing->keys, second);
+    add_text(typing, " ");
+    add_text(typing, typing->append);
+    keys_add(&typing->keys, "enter");
+}
+
+/* The way to a changed command line from the menu that is shown. */
+static void plan_append(struct typing *typing, enum prompt_kind menu)
+{
+    typing->appended = true;
+    typing->state = TYPING_TYPES;
+    switch (menu) {
+    case PROMPT_SYSLINUX_MENU:
+        plan_line(typing, "tab", NULL);
+        break;
+    case PROMPT_SYSLINUX:
+        plan_syslinux_prompt(typing);
+        break;
+    case PROMPT_SYSTEMD_BOOT:
+        plan_line(typing, "e", "end");
+        break;
+    case PROMPT_GRUB_MENU:
+        keys_add(&typing->keys, "e");
+        typing->state = TYPING_OPENS;
+        break;
+    default:
+        refuse(typing, str_format("--append: there is no way to change a command line in %s",
+                                  prompt_name(menu)));
+    }
+}
+
+/* The editor is there: to the line, to its end, the words, and start. */
+static void plan_editor(struct typing *typing, const char *text)
+{
+    int rows = typing_rows_to_linux(text);
+
+    if (rows < 0) {
+        refuse(typing, str_copy("--append: GRUB's editor shows no line that begins with linux"));
+        return;
+    }
+    while (rows--)
+        keys_add(&typing->keys, "down");
+    keys_add(&typing->keys, "end");
+    add_text(typing, " ");
+    add_text(typing, typing->append);
+    keys_add(&typing->keys, "ctrl-x");
+    typing->state = TYPING_TYPES;
+}
+
+static void wait_for_menu(struct typing *typing, const struct typing_view *view)
+{
+    enum prompt_kind kind = view->prompt->kind;
+
+    if (kind != typing->menu) {
+        typing->menu = kind;
+        typing->since = view->guest;
+    }
+    if (!(prompt_is_loaders(kind) || kind == PROMPT_KEY) ||
+        view->guest - typing->since < STANDS_FOR)
+        return;
+    if (typing->next < typing->keys.count)
+        typing->state = TYPING_TYPES;
+    else if (typing->append && kind != PROMPT_KEY)
+        plan_append(typing, kind);
+}
+
+static void wait_for_editor(struct typing *typing, const struct typing_view *view)
+{
+    if (typing->next < typing->keys.count)
+        return;
+    if (view->prompt->kind == PROMPT_GRUB_EDITOR)
+        plan_editor(typing, strstr(view->screen, "Emacs-like") ? view->screen : view->serial);
+    else if (view->guest - typing->since > EDITOR_WAIT)
+        refuse(typing, str_copy("--append: GRUB's editor did not show; the menu may be locked"));
+}
+
+bool typing_step(struct typing *typing, const struct typing_view *view, struct chord *ret_chord)
+{
+    if (typing->state == TYPING_WAITS)
+        wait_for_menu(typing, view);
+    if (typing->state == TYPING_OPENS)
+        wait_for_editor(typing, view);
+    if (!typing_is_busy(typing))
+        return false;
+    if (typing->next < typing->keys.count) {
+        *ret_chord = typing->keys.items[typing->next++];
+        return true;
+    }
+    if (typing->state == TYPING_TYPES)
+        typing->state = typing->append && !typing->appended ? TYPING_WAITS : TYPING_DONE;
+    /* What was typed has changed what is shown. */
+    typing->menu = PROMPT_NONE;
+    return false;
+}

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Menus and prompts that the machine shows, and what is typed into them. */
+#include "prove/watch.h"
+
+#include "base/mem.h"
+
+/* Long enough for a USB keyboard, which firmware polls now and then. */
+#define HOLD_MILLISECONDS 100
+
+/* The last lines of the serial console, each with a newline at its end. */
+static void last_lines(const struct run *run, struct buf *ret_text)
+{
+    for (size_t i = 0; i < TAIL_LINES; i++) {
+        const char *line = run->tail.lines[(run->tail.next + i) % TAIL_LINES];
+
+        if (line)
+            buf_format(ret_text, "%s\n", line);
+    }
+    if (run->serial.line.len && !run->serial.told)
+        buf_format(ret_text, "%s\n", run->serial.line.data);
+}
+
+static void ignore_answer(struct run *run, const json_t *result)
+{
+    (void)run;
+    (void)result;
+}
+
+static void press(struct run *run, const struct chord *chord)
+{
+    json_t *keys = json_array();
+
+    for (size_t i = 0; i < COUNT_OF(chord->names) && chord->names[i]; i++)
+        json_array_append_new(keys,
+                              json_pack("{s:s, s:s}", "type", "qcode", "data", chord->names[i]));
+    watch_question(run, "send-key",
+                   json_pack("{s:o, s:i}", "keys", keys, "hold-time", HOLD_MILLISECONDS),
+                   ignore_answer);
+    /* A person answers: a menu that begins anew has done so for us. */
+    run->menu_returns = 0;
+    watch_progress(run);
+}
+
+void watch_prompt(struct run *run)
+{
+    CLEANUP(buf_free) struct buf serial = {0};
+    struct chord chord;
+    struct typing_view view = {
+        .prompt = &run->prompt,
+        .screen = buf_str(&run->screen),
+        .guest = run_guest_time(run),
+    };
+
+    prompt_free(&run->prompt);
+    /* Later ones are the system's, which gets no keys. */
+    if (run->evidence.phases[PHASE_USERSPACE].seen)
+        return;
+    last_lines(run, &serial);
+    prompt_find(view.screen, buf_str(&serial), &run->prompt);
+    view.serial = buf_str(&serial);
+    if (typing_step(&run->typing, &view, &chord))
+        press(run, &chord);
+}
