@@ -64,13 +64,13 @@ static inline bool font_may_be_letter(const struct font *font, uint32_t hash)
 
 /*
  * The readers: each finds its font in foreign bytes by the structure that it must have. ERR_FAULT
- * when there is none. `ret_font` keeps nothing of `data`.
+ * when there is none. Nothing of `data` is kept.
  *
- * A VGA BIOS holds fonts of 8, 14 and 16 rows, 256 characters of code page 437 each: the blocks at
- * 0xDB to 0xDF give them away.
+ * Fonts for VGA have 8, 14 or 16 rows, `font->height`, and 256 characters of code page 437; the
+ * blocks at 0xDB to 0xDF give them away. VGA BIOSes hold some, and QEMU itself one that has the
+ * shapes of Linux's console, which differ in a few letters: the shapes that `font` lacks are added.
  */
-int font_from_vgabios(struct err *e, const uint8_t *data, size_t size, unsigned height,
-                      struct font *ret_font) MUST_USE;
+int font_add_vga(struct err *e, const uint8_t *data, size_t size, struct font *font) MUST_USE;
 /*
  * UEFI firmware draws its console with EFI_NARROW_GLYPH records (UEFI §34.3, 8x19), in a driver in
  * a section that is compressed with LZMA (PI 1.7 volume 3 §3.2.5, the section's GUID is edk2's).

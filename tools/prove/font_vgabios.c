@@ -6,12 +6,17 @@
 #define CHARACTERS 256u
 #define FULL_BLOCK 0xDBu /* then the lower, left, right and upper half */
 
-/* True when all `count` bytes are `byte`. */
-static bool is_all(const uint8_t *data, size_t count, uint8_t byte)
+/* How many of the bytes, counted from the first, have to go until only `byte` is left. */
+static size_t others(const uint8_t *data, size_t count, uint8_t byte)
 {
     while (count && data[count - 1] == byte)
         count--;
-    return !count;
+    return count;
+}
+
+static bool is_all(const uint8_t *data, size_t count, uint8_t byte)
+{
+    return !others(data, count, byte);
 }
 
 /* True when the rows begin with `above` and go on with `below`, and both are there. */
@@ -35,29 +40,31 @@ static bool is_font(const uint8_t *table, unsigned height)
            is_all(table + (size_t)' ' * height, height, 0x00);
 }
 
-int font_from_vgabios(struct err *e, const uint8_t *data, size_t size, unsigned height,
-                      struct font *ret_font)
+/* The begin of the font, or NULL. A full block can only begin behind the last byte that is not part
+ * of one, so most bytes are never looked at. */
+static const uint8_t *font_in(const uint8_t *data, size_t size, unsigned height)
 {
-    static const struct {
-        unsigned height;
-        const char *name;
-    } names[] = {{8, "VGA 8x8"}, {14, "VGA 8x14"}, {16, "VGA 8x16"}};
-    size_t length = (size_t)CHARACTERS * height, at = 0;
-    struct font font = {.height = height};
+    size_t length = (size_t)CHARACTERS * height, step;
 
-    for (size_t i = 0; i < COUNT_OF(names); i++)
-        if (names[i].height == height)
-            font.name = names[i].name;
-    while (at + length <= size && !is_font(data + at, height))
-        at++;
-    if (!font.name || at + length > size)
-        return err_set(e, ERR_FAULT, "no font of %u rows", height);
+    for (size_t at = 0; at + length <= size; at += step ? step : 1) {
+        if (is_font(data + at, height))
+            return data + at;
+        step = others(data + at + (size_t)FULL_BLOCK * height, height, 0xFF);
+    }
+    return NULL;
+}
+
+int font_add_vga(struct err *e, const uint8_t *data, size_t size, struct font *font)
+{
+    const uint8_t *table = font_in(data, size, font->height);
+
+    if (!table)
+        return err_set(e, ERR_FAULT, "no VGA font of %u rows", font->height);
     /* ASCII first: of two characters of one shape, it is the one that is meant. */
     for (unsigned i = 0; i < CHARACTERS; i++) {
         unsigned character = (i + ' ') % CHARACTERS;
 
-        font_add(&font, charset_from_cp437((uint8_t)character), data + at + character * height);
+        font_add(font, charset_from_cp437((uint8_t)character), table + character * font->height);
     }
-    *ret_font = font;
     return 0;
 }

@@ -2,6 +2,8 @@
 #include "prove/fonts.h"
 
 #include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -41,20 +43,46 @@ void fonts_free(struct fonts *fonts)
     *fonts = (struct fonts){0};
 }
 
+static void add_vga(struct fonts *fonts, const uint8_t *data, size_t size)
+{
+    struct err none = {0};
+
+    for (size_t i = 0; i < COUNT_OF(fonts->vga); i++)
+        (void)!font_add_vga(&none, data, size, &fonts->vga[i]);
+}
+
 static void read_vga(struct fonts *fonts)
 {
-    static const unsigned heights[COUNT_OF(fonts->vga)] = {16, 14, 8};
+    static const struct {
+        unsigned height;
+        const char *name;
+    } kinds[COUNT_OF(fonts->vga)] = {{16, "VGA 8x16"}, {14, "VGA 8x14"}, {8, "VGA 8x8"}};
+    CLEANUP(buf_free) struct buf data = {0};
+    struct err none = {0};
 
-    for (size_t i = 0; i < COUNT_OF(vgabios_paths) && !fonts->vga[0].count; i++) {
-        CLEANUP(buf_free) struct buf data = {0};
-        struct err none = {0};
+    for (size_t i = 0; i < COUNT_OF(kinds); i++)
+        fonts->vga[i] = (struct font){.name = kinds[i].name, .height = kinds[i].height};
+    for (size_t i = 0; i < COUNT_OF(vgabios_paths); i++)
+        if (file_read(&none, vgabios_paths[i], VGABIOS_LIMIT, &data) == 0)
+            break;
+    add_vga(fonts, (const uint8_t *)buf_str(&data), data.len);
+}
 
-        if (file_read(&none, vgabios_paths[i], VGABIOS_LIMIT, &data) < 0)
-            continue;
-        for (size_t j = 0; j < COUNT_OF(heights); j++)
-            (void)!font_from_vgabios(&none, (const uint8_t *)buf_str(&data), data.len, heights[j],
-                                     &fonts->vga[j]);
-    }
+/* QEMU's program is large, and the font is all that is wanted of it. */
+static bool read_qemu(struct fonts *fonts, const char *path)
+{
+    CLEANUP(close_fd) int fd = open(path, O_RDONLY | O_CLOEXEC);
+    struct stat info;
+    void *data;
+
+    if (fd < 0 || fstat(fd, &info) < 0 || info.st_size <= 0)
+        return false;
+    data = mmap(NULL, (size_t)info.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+    if (data == MAP_FAILED)
+        return false;
+    add_vga(fonts, data, (size_t)info.st_size);
+    (void)munmap(data, (size_t)info.st_size);
+    return true;
 }
 
 static bool take_grub(struct fonts *fonts, const struct buf *data)
@@ -105,7 +133,7 @@ static void add(struct font_list *list, const struct font *font)
 }
 
 void fonts_for_machine(struct fonts *fonts, enum firmware firmware, const char *code,
-                       struct font_list *ret_list)
+                       const char *qemu, struct font_list *ret_list)
 {
     struct font *uefi = &fonts->uefi[firmware];
 
@@ -116,6 +144,8 @@ void fonts_for_machine(struct fonts *fonts, enum firmware firmware, const char *
     if (code && !fonts->uefi_read[firmware])
         read_uefi(uefi, code);
     fonts->vga_read = fonts->grub_read = true;
+    if (qemu && !fonts->qemu_read)
+        fonts->qemu_read = read_qemu(fonts, qemu);
     fonts->uefi_read[firmware] |= code != NULL;
     *ret_list = (struct font_list){0};
     add(ret_list, uefi);

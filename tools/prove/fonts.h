@@ -3,7 +3,7 @@
  * The fonts that a machine may draw its screen with, each read when a screen is first looked at
  * that may need it, once for a whole test:
  *
- *     VGA       QEMU's VGA BIOS on disk; Linux's console has the same shapes
+ *     VGA       QEMU's VGA BIOS on disk, and QEMU's own program: Linux's console has its shapes
  *     GRUB's    the font file in the image under test, or the one of GRUB on this machine
  *     UEFI's    out of the firmware that runs
  *
@@ -24,7 +24,7 @@ struct fonts {
     struct font vga[3];         /* 16, 14 and 8 rows */
     struct font grub;
     struct font uefi[FIRMWARE_COUNT];
-    bool vga_read, grub_read, uefi_read[FIRMWARE_COUNT];
+    bool vga_read, qemu_read, grub_read, uefi_read[FIRMWARE_COUNT];
 };
 
 struct font_list {
@@ -34,10 +34,10 @@ struct font_list {
 
 void fonts_free(struct fonts *fonts); /* usable with CLEANUP */
 /*
- * Those that a machine may draw with; `code` is the path of its firmware, NULL for a BIOS. The most
- * likely come first.
+ * Those that a machine may draw with. `code` is the path of its firmware, NULL for a BIOS; `qemu`
+ * that of QEMU's program, or NULL. The most likely come first.
  */
 void fonts_for_machine(struct fonts *fonts, enum firmware firmware, const char *code,
-                       struct font_list *ret_list);
+                       const char *qemu, struct font_list *ret_list);
 
 #endif

@@ -129,6 +129,14 @@ static void forget_grid(struct glyph_reader *reader)
     reader->columns = reader->rows = 0;
 }
 
+/* True when all pixels are the same. */
+static bool is_empty(const struct glyph_reader *reader)
+{
+    const struct buf *pixels = &reader->pixels;
+
+    return memcmp(pixels->data, pixels->data + PICTURE_PIXEL, pixels->len - PICTURE_PIXEL) == 0;
+}
+
 /* Looks for text anew; when there is some elsewhere, but less, what was found before stays. */
 static void search(struct glyph_reader *reader, const struct font_list *fonts)
 {
@@ -140,7 +148,7 @@ static void search(struct glyph_reader *reader, const struct font_list *fonts)
     count_cells(reader, &letters_before, &unknown);
     forget_grid(reader);
     picture = whole(reader);
-    if (grid_find(&picture, fonts, &grid))
+    if (!is_empty(reader) && grid_find(&picture, fonts, &grid))
         read_all(reader, &grid);
     count_cells(reader, &letters, &unknown);
     if (before.font && letters_before > letters)

@@ -82,11 +82,12 @@ static void read_picture(struct run *run, const struct font_list *fonts)
 static void take_frame(struct run *run, const json_t *result)
 {
     struct screen *screen = &run->display;
+    CLEANUP(free_ptr) char *qemu = str_format("/proc/%d/exe", (int)run->qemu.proc.pid);
     struct font_list fonts;
     double start;
 
     fonts_for_machine(run->plan->fonts, run->setup.kind->firmware,
-                      is_uefi(run) ? run->plan->uefi->code : NULL, &fonts);
+                      is_uefi(run) ? run->plan->uefi->code : NULL, qemu, &fonts);
     /* Fonts are read once for all legs, so they do not count. */
     start = clock_cpu_seconds();
     if (result)
