@@ -18,7 +18,7 @@ cluster_start() {
     # munged looks at who may write to the folders on the way to its key and its socket.
     mkdir -m 755 "$cluster/munge"
     (umask 077 && head -c 1024 /dev/urandom >"$cluster/munge/key")
-    munged --foreground --force --key-file="$cluster/munge/key" --socket="$cluster/munge/socket" \
+    setpriv --pdeathsig TERM munged --foreground --force --key-file="$cluster/munge/key" --socket="$cluster/munge/socket" \
         --pid-file="$cluster/munge/pid" --seed-file="$cluster/munge/seed" \
         --log-file="$cluster/munge/log" >"$cluster/log/munged" 2>&1 3>&- &
     cluster_pids=$!
@@ -52,13 +52,14 @@ SelectTypeParameters=CR_CPU
 ReturnToService=2
 KillWait=5
 MinJobAge=3600
-NodeName=$host NodeAddr=127.0.0.1 CPUs=$(nproc) State=UNKNOWN
+SlurmdParameters=config_overrides
+NodeName=$host NodeAddr=127.0.0.1 CPUs=2 State=UNKNOWN
 PartitionName=test Nodes=$host Default=YES MaxTime=60 State=UP OverSubscribe=NO
 END
     printf 'CgroupAutomount=no\n' >"$cluster/cgroup.conf"
-    slurmctld -D -f "$SLURM_CONF" >"$cluster/log/slurmctld.out" 2>&1 3>&- &
+    setpriv --pdeathsig TERM slurmctld -D -f "$SLURM_CONF" >"$cluster/log/slurmctld.out" 2>&1 3>&- &
     cluster_pids="$! $cluster_pids"
-    slurmd -D -f "$SLURM_CONF" >"$cluster/log/slurmd.out" 2>&1 3>&- &
+    setpriv --pdeathsig TERM slurmd -D -f "$SLURM_CONF" >"$cluster/log/slurmd.out" 2>&1 3>&- &
     cluster_pids="$! $cluster_pids"
     cluster_wait "the node" node_is_idle || return 1
 }
@@ -96,7 +97,8 @@ queue_is_empty() {
     [ -z "$(squeue --noheader 2>/dev/null)" ]
 }
 
-# Ends what was started, by its id: first jobs with all their processes, then the daemons.
+# Ends what was started, by its id (whoever is killed before that takes the daemons along, which asked
+# for it by PR_SET_PDEATHSIG): first jobs with all their processes, then the daemons.
 cluster_stop() {
     local pid
     [ -n "${cluster_pids:-}" ] || return 0
