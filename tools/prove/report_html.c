@@ -101,7 +101,7 @@ static void add_row(struct buf *html, const struct outcome *outcome, size_t repo
     xml_text(html, buf_str(&route));
     buf_text(html, "</td><td class=\"what\">");
     if (*class)
-        html_element(html, "strong", NULL, class);
+        html_element(html, "strong", verdict_name(outcome->verdict), class);
     xml_text(html, outcome->reason ? outcome->reason : "");
     buf_text(html, "</td></tr>\n");
 }
@@ -113,10 +113,12 @@ static void add_table(struct buf *html, const struct report *report, size_t numb
         "CPU", "Route",   "What happened", NULL};
     double scale = longest(report);
 
+    buf_text(html, "<div class=\"legs\">\n");
     html_table_begin(html, "Legs", columns);
     for (size_t i = 0; i < report->count; i++)
         add_row(html, &report->outcomes[i], number, i, scale);
     html_table_end(html);
+    buf_text(html, "</div>\n");
 }
 
 static void add_sum(struct buf *html, const struct report *reports, size_t count)

@@ -42,10 +42,10 @@ static void add_bars(struct buf *html, const struct span *span, double scale, in
 
     buf_format(html, "<rect class=\"p%d\" x=\"%.2f%%\" y=\"0\" width=\"%.2f%%\" height=\"%d\" />",
                (int)span->phase, x, width, height);
-    if (idle)
+    for (int layer = 0; idle && layer < 2; layer++)
         buf_format(html,
-                   "<rect class=\"idle\" x=\"%.2f%%\" y=\"0\" width=\"%.2f%%\" height=\"%d\" />", x,
-                   width, height);
+                   "<rect class=\"%s\" x=\"%.2f%%\" y=\"0\" width=\"%.2f%%\" height=\"%d\" />",
+                   layer ? "idle" : "veil", x, width, height);
     /* Moments that are too short for a width of their own are still there. */
     buf_format(html,
                "<line class=\"p%d\" x1=\"%.2f%%\" x2=\"%.2f%%\" y1=\"0\" y2=\"%d\" "
@@ -85,6 +85,16 @@ static void describe(const struct outcome *outcome, const struct span *span, str
         buf_format(out, ": %s", sighting->proof);
 }
 
+static void add_idle_label(struct buf *html, const struct span *span, double x, double width)
+{
+    bool wide = width >= 2 * LABEL_WIDE;
+
+    buf_format(html,
+               "<text class=\"idling%s\" x=\"%.2f%%\" y=\"17\" text-anchor=\"middle\">%s%s</text>",
+               width >= LABEL_WIDE ? "" : " medium", x + width / 2, phase_name(span->phase),
+               wide ? ", then nothing new" : "");
+}
+
 static void add_part(struct buf *html, const struct outcome *outcome, const struct span *span)
 {
     double x = 100 * span->from / outcome->cpu,
@@ -98,7 +108,9 @@ static void add_part(struct buf *html, const struct outcome *outcome, const stru
     xml_text(html, buf_str(&text));
     buf_text(html, "</title>");
     add_bars(html, span, outcome->cpu, BAR_HEIGHT, is_idle(outcome, span));
-    if (width >= LABEL_SMALL && !is_idle(outcome, span))
+    if (is_idle(outcome, span) && width >= LABEL_SMALL)
+        add_idle_label(html, span, x, width);
+    else if (width >= LABEL_SMALL)
         buf_format(html,
                    "<text class=\"in%s\" x=\"%.2f%%\" y=\"17\" text-anchor=\"middle\">%s</text>",
                    width >= LABEL_WIDE ? "" : " medium", x + width / 2, phase_name(span->phase));

@@ -28,6 +28,21 @@ static void add_description(struct buf *tap, const char *text)
     }
 }
 
+/* YAML has no way to write U+FFFE and U+FFFF (YAML 1.2 §5.1). */
+static void add_printable(struct buf *tap, const char *text)
+{
+    CLEANUP(buf_free) struct buf safe = {0};
+
+    buf_escaped(&safe, text, strlen(text));
+    for (const char *at = buf_str(&safe); *at; at++)
+        if (strncmp(at, "\xEF\xBF\xBE", 3) == 0 || strncmp(at, "\xEF\xBF\xBF", 3) == 0) {
+            buf_text(tap, "?");
+            at += 2;
+        } else {
+            buf_add(tap, at, 1);
+        }
+}
+
 static void add_scalar(struct buf *tap, const char *text)
 {
     CLEANUP(json_drop) json_t *json = json_text(text);
@@ -48,16 +63,20 @@ static void add_field(struct buf *tap, int indent, const char *key, const char *
     buf_text(tap, "\n");
 }
 
-static void add_list(struct buf *tap, int indent, const char *key, const char *lines)
+/*
+ * Lines as a block of YAML. The bar in front keeps blanks at their begin from being indentation,
+ * and makes the block readable for parsers that know less of YAML than others.
+ */
+static void add_lines(struct buf *tap, int indent, const char *key, const char *lines)
 {
     CLEANUP(free_ptr) char *copy = str_copy(lines ? lines : "");
 
     if (!*copy)
         return;
-    buf_format(tap, "%*s%s:\n", indent, "", key);
+    buf_format(tap, "%*s%s: |\n", indent, "", key);
     for (char *at = copy, *line; (line = strsep(&at, "\n"));) {
-        buf_format(tap, "%*s  - ", indent, "");
-        add_scalar(tap, line);
+        buf_format(tap, "%*s  | ", indent, "");
+        add_printable(tap, line);
         buf_text(tap, "\n");
     }
 }
@@ -77,9 +96,9 @@ static void add_block(struct buf *tap, int indent, const struct outcome *outcome
     buf_format(tap, "%*scpu: %.3f\n%*swall: %.3f\n", indent, "", outcome->cpu, indent, "",
                outcome->wall);
     if (outcome->verdict != VERDICT_PASS) {
-        add_list(tap, indent, "screen", outcome->screen_lines);
-        add_list(tap, indent, "serial", outcome->last_lines);
-        add_list(tap, indent, "kernel", outcome->kernel_lines);
+        add_lines(tap, indent, "screen", outcome->screen_lines);
+        add_lines(tap, indent, "serial", outcome->last_lines);
+        add_lines(tap, indent, "kernel", outcome->kernel_lines);
         add_field(tap, indent, "evidence", outcome->folder);
     }
     buf_format(tap, "%*s...\n", indent, "");
