@@ -138,6 +138,11 @@ static bool judge_words(const struct situation *s, struct ruling *ruling)
         return fail(ruling, FAIL_WAITS_FOR_KEY,
                     str_format("\"%s\" ran, had nothing to start, and came back to the firmware",
                                evidence->program));
+    if (failure == FAIL_LOADER_ERROR && s->starts_others)
+        return fail(ruling, FAIL_WAITS_FOR_KEY,
+                    str_format("the loader runs, and its menu starts nothing but systems of other "
+                               "disks: %s",
+                               line));
     if (evidence->came_back)
         speaker = "the loader came back to the firmware, which found nothing else to start";
     /* Why it came back, or the firmware gave up, tells more than that it did. */
@@ -169,7 +174,8 @@ static enum fail_class explanation(const struct situation *s)
     const enum fail_class *classes = seen(s, PHASE_KERNEL) ? after : before;
 
     for (size_t i = 0; i < 2 && !seen(s, PHASE_MEDIUM); i++)
-        if (s->evidence->warnings[classes[i]])
+        if (s->evidence->warnings[classes[i]] &&
+            !(classes[i] == FAIL_LOADER_ERROR && s->starts_others))
             return classes[i];
     return FAIL_NONE;
 }

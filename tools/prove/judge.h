@@ -49,6 +49,7 @@ struct situation {
     const char *typing_error;    /* why what was to be typed cannot be; or NULL */
     const char *processor;       /* what it does: "spins in real mode at ..."; or NULL */
     bool has_system;             /* the image holds a menu with systems to start */
+    bool starts_others;          /* ... but only with those of other disks */
     bool asks_for_medium;        /* the command line names the medium that is to be found */
     bool typing;                 /* keys are still to be typed */
     struct moment now;           /* seconds since the start */

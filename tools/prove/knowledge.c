@@ -4,7 +4,10 @@
 static void look_at_menu(struct knowledge *knowledge, const struct menu *menu)
 {
     for (size_t i = 0; i < menu->ref_count; i++)
-        knowledge->has_system |= menu->refs[i].kind == REF_KERNEL;
+        if (menu->refs[i].kind == REF_KERNEL) {
+            knowledge->has_system |= !menu->refs[i].guarded;
+            knowledge->starts_others |= menu->refs[i].guarded;
+        }
     for (size_t i = 0; i < menu->choice_count && !knowledge->wish.medium; i++) {
         wish_free(&knowledge->wish);
         wish_from_options(menu->choices[i].options ? menu->choices[i].options : "",
@@ -25,6 +28,7 @@ void knowledge_look(struct knowledge *knowledge)
                       &knowledge->findings);
     for (size_t i = 0; i < knowledge->menus.count; i++)
         look_at_menu(knowledge, &knowledge->menus.items[i]);
+    knowledge->starts_others &= !knowledge->has_system;
 }
 
 static const char *default_of(const struct menu *menu)

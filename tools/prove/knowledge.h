@@ -15,8 +15,9 @@ struct knowledge {
     bool looked;        /* the rest was read */
     struct menus menus; /* empty when they could not be read */
     struct findings findings;
-    bool has_system;  /* a menu has an entry that starts a kernel */
-    struct wish wish; /* of the first entry that asks for a medium */
+    bool has_system;    /* a menu has an entry that starts a kernel of this image */
+    bool starts_others; /* there is none, but entries for systems on other disks */
+    struct wish wish;   /* of the first entry that asks for a medium */
 };
 
 /* Reads what was not read yet. What cannot be read stays empty: nothing is known then. */

@@ -191,6 +191,7 @@ static bool ask_judge(struct run *run, bool gone)
         .rejected_line = run->rejected_line,
         .typing_error = run->typing.error,
         .has_system = plan->knowledge && plan->knowledge->has_system,
+        .starts_others = plan->knowledge && plan->knowledge->starts_others,
         .asks_for_medium = asks_for_medium(run),
         .typing = typing_is_busy(&run->typing),
         .now = run->now,
