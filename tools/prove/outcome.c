@@ -13,6 +13,7 @@ void outcome_free(struct outcome *outcome)
     free(outcome->last_lines);
     free(outcome->screen_lines);
     free(outcome->kernel_lines);
+    free(outcome->qemu);
     free(outcome->firmware);
     free(outcome->command);
     buf_free(&outcome->picture);

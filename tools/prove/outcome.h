@@ -28,6 +28,7 @@ struct outcome {
     double own_cpu;     /* CPU seconds that watching took ourselves */
     unsigned attempts;  /* 1, or 2 when this machine was to blame for the first */
     bool kvm;
+    char *qemu;         /* QEMU's version; or NULL when it did not run */
     char *firmware;     /* which firmware ran, for people; or NULL */
     char *command;      /* shell script that does the same by hand; or NULL */
     struct buf picture; /* PNG of the last screen; empty when there is none */

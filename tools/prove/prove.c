@@ -58,6 +58,8 @@ static int describe_image(struct err *e, struct subject *subject, struct report 
     report->volume_id = copy_or_null(subject->layout.volume_id);
     report->medium_id = copy_or_null(subject->promise.id);
     report->strict = !options->as_is;
+    for (size_t i = 0; i < report->count && !report->qemu; i++)
+        report->qemu = copy_or_null(report->outcomes[i].qemu);
     report->shard = options->shard;
     report->shards = options->shards;
     report->all_legs = STEAL(subject->all_legs);

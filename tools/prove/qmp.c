@@ -41,12 +41,27 @@ unsigned qmp_send(struct qmp *qmp, const char *command, json_t *arguments)
     return 0;
 }
 
+static void take_greeting(struct qmp *qmp, const json_t *greeting)
+{
+    const json_t *version = json_object_get(greeting, "version");
+    const json_t *qemu = json_object_get(version, "qemu");
+    const char *package = json_string_value(json_object_get(version, "package"));
+    bool has_package = package && *package;
+
+    (void)snprintf(qmp->version, sizeof qmp->version, "%d.%d.%d%s%s%s",
+                   (int)json_integer_value(json_object_get(qemu, "major")),
+                   (int)json_integer_value(json_object_get(qemu, "minor")),
+                   (int)json_integer_value(json_object_get(qemu, "micro")), has_package ? " (" : "",
+                   has_package ? package : "", has_package ? ")" : "");
+    (void)send_command(qmp, "qmp_capabilities", NULL);
+}
+
 static void take_message(struct qmp *qmp, const json_t *message, qmp_told tell, void *context)
 {
     unsigned id = (unsigned)json_integer_value(json_object_get(message, "id"));
 
     if (json_object_get(message, "QMP")) {
-        (void)send_command(qmp, "qmp_capabilities", NULL);
+        take_greeting(qmp, json_object_get(message, "QMP"));
         return;
     }
     if (id == 1)

@@ -14,11 +14,12 @@
 #include "base/err.h"
 
 struct qmp {
-    int fd;        /* non-blocking; borrowed */
-    struct buf in; /* the line so far; owned */
-    bool ready;    /* capabilities were negotiated; commands may be sent */
-    unsigned last; /* id of the last command sent */
-    bool closed;   /* QEMU has closed its end */
+    int fd;           /* non-blocking; borrowed */
+    struct buf in;    /* the line so far; owned */
+    bool ready;       /* capabilities were negotiated; commands may be sent */
+    unsigned last;    /* id of the last command sent */
+    bool closed;      /* QEMU has closed its end */
+    char version[96]; /* of QEMU, as its greeting tells: "7.2.22 (Debian 1:7.2+dfsg-7)"; or "" */
 };
 
 /* An event ("event" is in `message`) or the answer to the command `id` (0 for events). */

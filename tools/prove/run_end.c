@@ -125,19 +125,17 @@ static int save_evidence(struct err *e, const struct run *run, const struct outc
 {
     const char *folder = run->plan->folder;
     const struct buf *screen = last_screen(run);
-    CLEANUP(buf_free) struct buf script = {0};
     CLEANUP(buf_free) struct buf verdict = {0};
     CLEANUP(json_drop) json_t *json = NULL;
 
     if (!folder)
         return 0;
-    qemu_script(&run->setup, run->plan->image, &run->blanks, &script);
     json = report_leg_json(outcome);
     json_render(json, &verdict);
     if (file_make_dirs(e, folder) < 0 ||
         save(e, folder, serial_name, buf_str(&run->serial_log), run->serial_log.len) < 0 ||
         save(e, folder, debugcon_name, buf_str(&run->debugcon_log), run->debugcon_log.len) < 0 ||
-        save(e, folder, script_name, buf_str(&script), script.len) < 0 ||
+        save(e, folder, script_name, outcome->command, strlen(outcome->command)) < 0 ||
         save(e, folder, verdict_file_name, verdict.data, verdict.len) < 0)
         return -1;
     if (screen->len && save(e, folder, text_name, screen->data, screen->len) < 0)
@@ -148,6 +146,23 @@ static int save_evidence(struct err *e, const struct run *run, const struct outc
     if (!outcome->picture.len)
         return 0;
     return save(e, folder, picture_name, outcome->picture.data, outcome->picture.len);
+}
+
+/* What ran: QEMU, and the firmware in it. */
+static void tell_machine(const struct run *run, struct outcome *outcome)
+{
+    const struct firmware_files *uefi = run->plan->uefi;
+    const struct sighting *firmware = &outcome->phases[PHASE_FIRMWARE];
+    CLEANUP(buf_free) struct buf script = {0};
+
+    qemu_script(&run->setup, run->plan->image, &run->blanks, &script);
+    outcome->command = str_copy(buf_str(&script));
+    outcome->qemu = *run->qmp.version ? str_copy(run->qmp.version) : NULL;
+    if (firmware_is_uefi(outcome->kind->firmware) && uefi && uefi->code)
+        outcome->firmware =
+            str_format("%s (%s)", uefi->description ? uefi->description : "UEFI", uefi->code);
+    else if (firmware->source == CHANNEL_DEBUGCON && firmware->proof)
+        outcome->firmware = str_copy(firmware->proof); /* SeaBIOS begins with its version */
 }
 
 int run_outcome(struct err *e, struct run *run, struct outcome *ret_outcome)
@@ -171,6 +186,7 @@ int run_outcome(struct err *e, struct run *run, struct outcome *ret_outcome)
 
     sightings_copy(run->evidence.phases, outcome.phases);
     take_picture(run, &outcome.picture);
+    tell_machine(run, &outcome);
     tell_route(run, &outcome);
     add_last_words(run, &outcome);
     if (outcome.verdict != VERDICT_PASS && run->plan->leg->missing)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "base/mem.h"
 
 #define ASK_EVERY 1.0 /* seconds between questions over QMP */
 
@@ -113,7 +114,10 @@ int watch_qmp(struct err *e, struct run *run)
 {
     if (qmp_read(e, &run->qmp, take_message, run) < 0)
         return -1;
-    if (run->qmp.ready)
-        evidence_reach(&run->evidence, PHASE_STARTED, CHANNEL_QMP, "QEMU's greeting", run->now);
+    if (run->qmp.ready && !run->evidence.phases[PHASE_STARTED].seen) {
+        CLEANUP(free_ptr) char *proof = str_format("QEMU %s", run->qmp.version);
+
+        evidence_reach(&run->evidence, PHASE_STARTED, CHANNEL_QMP, proof, run->now);
+    }
     return 0;
 }
