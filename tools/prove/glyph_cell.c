@@ -74,7 +74,7 @@ static uint16_t either_character(const struct font *font, const uint8_t *rows)
 
 /*
  * The first colours to heap pixels around are the brightest and the darkest, because text is mostly
- * one of them; the others come as they are met. Returns 0 when there are too many: a picture.
+ * one of them; the others come as they are met, until there are too many.
  */
 static unsigned heap_up(const struct cell *cell, uint8_t heaps[HEAPS_MOST][FONT_HEIGHT_MOST])
 {
@@ -93,7 +93,7 @@ static unsigned heap_up(const struct cell *cell, uint8_t heaps[HEAPS_MOST][FONT_
         while (heap < count && !is_near(cell->pixels[i], seeds[heap]))
             heap++;
         if (heap == HEAPS_MOST)
-            return 0;
+            continue;
         if (heap == count)
             seeds[count++] = cell->pixels[i];
         set_pixel(heaps[heap], i);

@@ -199,30 +199,62 @@ static bool is_by_letter(const struct glyph_reader *reader, unsigned column, uns
     return false;
 }
 
-/* What a cell shows in a text. A sign far from text, in a picture of many colours, is chance. */
+static bool is_nothing(uint16_t cell)
+{
+    return !cell || (cell & CELL_CHARACTER) == ' ';
+}
+
+/* True when the signs without a blank between them, of which the cell is one, are of three kinds.
+ * Lines and edges in a picture give runs of one or two. */
+static bool is_in_word(const struct glyph_reader *reader, unsigned column, unsigned row)
+{
+    const uint16_t *cells = reader->cells + (size_t)row * reader->columns;
+    uint16_t first = cells[column], second = first;
+
+    while (column && !is_nothing(cells[column - 1]))
+        column--;
+    for (; column < reader->columns && !is_nothing(cells[column]); column++) {
+        if (cells[column] == first || cells[column] == second)
+            continue;
+        if (second != first)
+            return true;
+        second = cells[column];
+    }
+    return false;
+}
+
+/* What a cell shows in a text. A lone sign far from text, in a picture of many colours, is chance.
+ */
 static uint16_t shown(const struct glyph_reader *reader, unsigned column, unsigned row)
 {
     uint16_t cell = reader->cells[(size_t)row * reader->columns + column];
 
-    if (!cell || (cell & CELL_BLENDED && !is_by_letter(reader, column, row)))
+    if (is_nothing(cell) || (cell & CELL_BLENDED && !is_by_letter(reader, column, row) &&
+                             !is_in_word(reader, column, row)))
         return ' ';
     return cell & CELL_CHARACTER;
 }
 
-/* Columns of the row up to the last that is not blank; `*indent` becomes that of the first if less.
+/*
+ * Columns of the row up to the last that is not blank; `*indent` becomes that of the first if less.
+ * A row that has nothing but the sides of a frame is empty.
  */
 static unsigned row_length(const struct glyph_reader *reader, unsigned row, unsigned *indent)
 {
     unsigned length = 0;
+    bool empty = true;
 
     for (unsigned column = 0; column < reader->columns; column++) {
-        if (shown(reader, column, row) == ' ')
+        uint16_t character = shown(reader, column, row);
+
+        if (character == ' ')
             continue;
         if (!length && column < *indent)
             *indent = column;
         length = column + 1;
+        empty &= character == '|';
     }
-    return length;
+    return empty ? 0 : length;
 }
 
 void glyph_reader_text(const struct glyph_reader *reader, struct buf *ret_text)

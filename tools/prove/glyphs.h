@@ -33,7 +33,7 @@ bool glyph_reader_look(struct glyph_reader *reader, const struct picture *pictur
                        const struct font_list *fonts);
 /*
  * Appends the text: rows from the top, each ended by a newline, without trailing blanks and without
- * the blanks that all of them begin with; empty rows are left out. UTF-8.
+ * the blanks that all of them begin with; empty rows (also of a frame) are left out. UTF-8.
  */
 void glyph_reader_text(const struct glyph_reader *reader, struct buf *ret_text);
 

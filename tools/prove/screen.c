@@ -34,15 +34,17 @@ void screen_text(const uint8_t *cells, size_t size, struct buf *ret_text)
     for (size_t row = 0; (row + 1) * COLUMNS * CELL_BYTES <= size; row++) {
         uint16_t line[COLUMNS];
         size_t length = 0;
+        bool empty = true;
 
         for (size_t column = 0; column < COLUMNS; column++) {
             line[column] = charset_from_cp437(cells[(row * COLUMNS + column) * CELL_BYTES]);
             if (line[column] != ' ')
                 length = column + 1;
+            empty &= line[column] == ' ' || line[column] == '|';
         }
-        for (size_t column = 0; column < length; column++)
+        for (size_t column = 0; column < length && !empty; column++)
             charset_add(ret_text, line[column]);
-        if (length)
+        if (!empty)
             buf_text(ret_text, "\n");
     }
 }

@@ -29,8 +29,8 @@ void screen_free(struct screen *screen); /* usable with CLEANUP */
 
 /*
  * Text of VGA cells (a character and an attribute byte each, 80 in a row): rows without trailing
- * blanks, each ended by a newline, empty ones left out; UTF-8. In a graphics mode this gives
- * nothing: then the cells are not plausible text.
+ * blanks, each ended by a newline, empty ones (also of a frame) left out; UTF-8. In a graphics mode
+ * this gives nothing: then the cells are not plausible text.
  */
 void screen_text(const uint8_t *cells, size_t size, struct buf *ret_text);
 
