@@ -98,7 +98,7 @@ verdicts() {
         *" --legs "*) ;;
         *) set -- --legs "$legs" "$@" ;;
     esac
-    "$isowright" test --accel tcg --json "$@" "$image" >report 2>said || status=$?
+    "$isowright" test --accel tcg --json ${TEST_JOBS:+--jobs "$TEST_JOBS"} "$@" "$image" >report 2>said || status=$?
     said=$(jq -r '[.legs[] | .leg + "=" + .verdict + if .class then ":" + .class else "" end] | join(" ")' report)
     # shellcheck disable=SC2086
     [ "$(printf '%s\n' $said | sort)" = "$(printf '%s\n' $expected | sort)" ] || {

@@ -79,7 +79,7 @@ replace() {
 
 @test "the volume has another name than the initramfs asks for" {
     printf OTHER | dd of=broken.iso bs=1 seek=32808 conv=notrunc status=none
-    breaks bios/usb no-medium --until medium
+    verdicts bios/usb=fail:no-medium broken.iso
 }
 
 @test "nobody has signed it" {
