@@ -49,6 +49,8 @@ static const struct sign signs[] = {
     {SHOWN, ".c32", "(Failed to load|Couldn't load|Loading of) ", SIGN_FAILURE, FAIL_LOADER_ERROR},
     {SHOWN, ".c32: not a COM32R image", NULL, SIGN_FAILURE, FAIL_LOADER_ERROR},
     {SHOWN, "No DEFAULT or UI configuration directive", "^No", SIGN_FAILURE, FAIL_LOADER_ERROR},
+    {SHOWN, ": Error ", "^(EDD|CHS): Error [0-9a-f]+ reading sector ", SIGN_WARNING,
+     FAIL_MEDIUM_ERROR},
     {SHOWN, "LINUX:", "(ISO|SYS|EXT|PXE)LINUX:.*(error|checksum|failed)", SIGN_FAILURE,
      FAIL_LOADER_ERROR},
     {SHOWN, "isolinux: ",
@@ -68,6 +70,8 @@ static const struct sign signs[] = {
     {SHOWN, "Entering rescue mode", "^ *Entering", SIGN_FAILURE, FAIL_LOADER_ERROR},
     {SHOWN, "grub rescue>", "^grub rescue>", SIGN_FAILURE, FAIL_LOADER_ERROR},
     {SHOWN, "you need to load the kernel first", "^error: ", SIGN_FAILURE, FAIL_LOADER_ERROR},
+    {SHOWN, "error: ", "^error: (failure reading sector|attempt to read or write outside of disk)",
+     SIGN_WARNING, FAIL_MEDIUM_ERROR},
     {SHOWN, "error: ",
      "^(\x1b[^m]*m)?error: .*(not found|no such|unknown filesystem|invalid|"
      "premature end|couldn.t|cannot|can.t|failure reading|attempt to read|"
