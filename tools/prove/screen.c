@@ -13,18 +13,18 @@ void screen_free(struct screen *screen)
     buf_free(&screen->shown);
 }
 
-/* In graphics modes the same memory holds pixels, or zeros. */
+/* In graphics modes the same memory holds pixels, or zeros: then ASCII is not what is most there.
+ */
 static bool is_text(const uint8_t *cells, size_t size)
 {
-    size_t shown = 0, odd = 0;
+    size_t ascii = 0, odd = 0;
 
     for (size_t at = 0; at + 1 < size; at += CELL_BYTES) {
-        uint16_t character = charset_from_cp437(cells[at]);
-
-        shown += character > ' ' && character < 0x7F;
-        odd += character >= 0x7F || (cells[at] != 0 && cells[at] < 0x20);
+        ascii += cells[at] > ' ' && cells[at] < 0x7F;
+        /* Frames and blocks are neither. */
+        odd += charset_from_cp437(cells[at]) >= 0x7F || (cells[at] != 0 && cells[at] < ' ');
     }
-    return shown > odd;
+    return ascii > 2 * odd;
 }
 
 void screen_text(const uint8_t *cells, size_t size, struct buf *ret_text)
