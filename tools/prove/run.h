@@ -49,9 +49,11 @@ struct run_plan {
      * PHASE_USERSPACE, after which the system must go on for a while without panic or reset.
      */
     enum phase until;
-    const char *keys;   /* typed when a menu is seen: "down,enter"; or NULL */
-    const char *append; /* added to the kernel's command line in the menu; or NULL */
-    double scale;       /* CPU seconds of this machine per second of the reference; 1: unknown */
+    const char *keys;    /* typed when a menu is seen: "down,enter"; or NULL */
+    const char *append;  /* added to the kernel's command line in the menu; or NULL */
+    bool by_hand;        /* a person uses the machine: nothing is judged, it ends when QEMU ends */
+    const char *display; /* by hand: as in struct qemu_setup */
+    double scale;        /* CPU seconds of this machine per second of the reference; 1: unknown */
 };
 
 /* RUN_LOOKING: it seems over, but for what a last look at screen and memory tells. */
@@ -145,6 +147,12 @@ void run_wait_for(const struct run *run, struct pollfd fds[RUN_LINES]);
 int run_step(struct err *e, struct run *run) MUST_USE;
 /* Removes what an earlier test has left in a leg's folder: it is no evidence of this one. */
 int run_forget_evidence(struct err *e, const char *folder) MUST_USE;
+/* Leaves the logs of a run that was broken off: no verdict. Does what it can, silently. */
+void run_save_unfinished(const struct run *run);
+/* What the screen showed last: rows, each with a newline at its end. */
+const struct buf *run_last_screen(const struct run *run);
+/* Leaves the evidence in the plan's folder, if it has one. */
+int run_save(struct err *e, const struct run *run, const struct outcome *outcome) MUST_USE;
 /* Once RUN_DONE: saves the evidence and says how it ended. */
 int run_outcome(struct err *e, struct run *run, struct outcome *ret_outcome) MUST_USE;
 

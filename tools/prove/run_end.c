@@ -2,13 +2,10 @@
 /* The end of a run: its evidence saved, its outcome told. */
 #include "prove/run.h"
 
-#include <errno.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "base/json.h"
 #include "base/mem.h"
-#include "prove/report.h"
+#include "prove/diagnosis.h"
 
 #define KERNEL_LINES  40
 #define PICTURE_LIMIT ((size_t)64 << 20) /* bytes */
@@ -30,14 +27,14 @@ static char *last_lines(const struct tail *tail)
  * What the screen showed last, to be read from top to bottom. Text memory, of machines whose
  * pictures could not be read, may also hold rows that are no longer shown.
  */
-static const struct buf *last_screen(const struct run *run)
+const struct buf *run_last_screen(const struct run *run)
 {
     return run->display.shown.len ? &run->display.shown : &run->screen;
 }
 
 static char *screen_lines(const struct run *run)
 {
-    const struct buf *text = last_screen(run);
+    const struct buf *text = run_last_screen(run);
 
     return str_copy_n(buf_str(text), text->len ? text->len - 1 : 0);
 }
@@ -81,36 +78,6 @@ static void tell_route(const struct run *run, struct outcome *outcome)
     }
 }
 
-/* The files of an evidence folder; not every run leaves every one. */
-static const char serial_name[] = "serial.log";
-static const char debugcon_name[] = "debugcon.log";
-static const char script_name[] = "cmdline.txt";
-static const char verdict_file_name[] = "verdict.json";
-static const char text_name[] = "vga-text.txt";
-static const char kernel_name[] = "kernel.log";
-static const char picture_name[] = "screen.png";
-
-int run_forget_evidence(struct err *e, const char *folder)
-{
-    static const char *const names[] = {serial_name, debugcon_name, script_name, verdict_file_name,
-                                        text_name,   picture_name,  kernel_name};
-
-    for (size_t i = 0; i < COUNT_OF(names); i++) {
-        CLEANUP(free_ptr) char *path = str_format("%s/%s", folder, names[i]);
-
-        if (unlink(path) < 0 && errno != ENOENT)
-            return err_sys(e, "cannot remove %s, which an earlier test has left", path);
-    }
-    return 0;
-}
-
-static int save(struct err *e, const char *folder, const char *name, const void *data, size_t size)
-{
-    CLEANUP(free_ptr) char *path = str_format("%s/%s", folder, name);
-
-    return file_write(e, path, data, size);
-}
-
 /* QEMU that died has left none. */
 static void take_picture(const struct run *run, struct buf *ret_picture)
 {
@@ -119,33 +86,6 @@ static void take_picture(const struct run *run, struct buf *ret_picture)
 
     if (file_read(&unread, run->picture, PICTURE_LIMIT, &picture) == 0)
         *ret_picture = picture;
-}
-
-static int save_evidence(struct err *e, const struct run *run, const struct outcome *outcome)
-{
-    const char *folder = run->plan->folder;
-    const struct buf *screen = last_screen(run);
-    CLEANUP(buf_free) struct buf verdict = {0};
-    CLEANUP(json_drop) json_t *json = NULL;
-
-    if (!folder)
-        return 0;
-    json = report_leg_json(outcome);
-    json_render(json, &verdict);
-    if (file_make_dirs(e, folder) < 0 ||
-        save(e, folder, serial_name, buf_str(&run->serial_log), run->serial_log.len) < 0 ||
-        save(e, folder, debugcon_name, buf_str(&run->debugcon_log), run->debugcon_log.len) < 0 ||
-        save(e, folder, script_name, outcome->command, strlen(outcome->command)) < 0 ||
-        save(e, folder, verdict_file_name, verdict.data, verdict.len) < 0)
-        return -1;
-    if (screen->len && save(e, folder, text_name, screen->data, screen->len) < 0)
-        return -1;
-    if (run->kernel_log.len &&
-        save(e, folder, kernel_name, run->kernel_log.data, run->kernel_log.len) < 0)
-        return -1;
-    if (!outcome->picture.len)
-        return 0;
-    return save(e, folder, picture_name, outcome->picture.data, outcome->picture.len);
 }
 
 /* What ran: QEMU, and the firmware in it. */
@@ -163,6 +103,34 @@ static void tell_machine(const struct run *run, struct outcome *outcome)
             str_format("%s (%s)", uefi->description ? uefi->description : "UEFI", uefi->code);
     else if (firmware->source == CHANNEL_DEBUGCON && firmware->proof)
         outcome->firmware = str_copy(firmware->proof); /* SeaBIOS begins with its version */
+}
+
+static void explain(const struct run *run, struct outcome *outcome)
+{
+    const struct run_plan *plan = run->plan;
+    CLEANUP(buf_free) struct buf processor = {0};
+    CLEANUP(buf_free) struct buf diagnosis = {0};
+    CLEANUP(buf_free) struct buf advice = {0};
+    struct failed_leg failed = {
+        .leg = plan->leg,
+        .failure = outcome->failure,
+        .until = plan->until,
+        .evidence = &run->evidence,
+        .knowledge = plan->knowledge,
+        .prompt = &run->prompt,
+        .screen = buf_str(run_last_screen(run)),
+        .serial = outcome->last_lines,
+        .bytes_read = run->bytes_read,
+        .typed = plan->keys || plan->append,
+    };
+
+    if (outcome->verdict != VERDICT_FAIL)
+        return;
+    cpu_history_tell(&run->cpu, &processor);
+    failed.processor = buf_str(&processor);
+    diagnose(&failed, &diagnosis, &advice);
+    outcome->diagnosis = diagnosis.len ? STEAL(diagnosis.data) : NULL;
+    outcome->advice = advice.len ? STEAL(advice.data) : NULL;
 }
 
 int run_outcome(struct err *e, struct run *run, struct outcome *ret_outcome)
@@ -189,9 +157,8 @@ int run_outcome(struct err *e, struct run *run, struct outcome *ret_outcome)
     tell_machine(run, &outcome);
     tell_route(run, &outcome);
     add_last_words(run, &outcome);
-    if (outcome.verdict != VERDICT_PASS && run->plan->leg->missing)
-        outcome.diagnosis = str_copy(run->plan->leg->missing);
-    if (save_evidence(e, run, &outcome) < 0)
+    explain(run, &outcome);
+    if (run_save(e, run, &outcome) < 0)
         return err_add(e, "%s", outcome.kind->name);
     *ret_outcome = outcome;
     outcome = (struct outcome){0};

@@ -34,8 +34,10 @@ struct work {
 static void work_free(struct work *work)
 {
     for (size_t i = 0; i < work->schedule->count; i++)
-        if (work->slots[i].run)
+        if (work->slots[i].run) {
+            run_save_unfinished(work->slots[i].run);
             run_free(work->slots[i].run);
+        }
     free(work->slots);
     free(work->order);
     free(work->statuses);
