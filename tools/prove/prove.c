@@ -4,9 +4,31 @@
 #include "base/clock.h"
 #include "base/digest.h"
 #include "base/mem.h"
+#include "prove/calibrate.h"
 #include "prove/capacity.h"
 #include "prove/proof.h"
 #include "prove/schedule.h"
+
+/*
+ * A slower machine needs more CPU seconds for the same boot. A faster one keeps the limits: what
+ * guests wait for by their own clocks takes as long there, and a late "it hangs" harms nobody.
+ */
+static void calibrate_plans(const struct proof *proof)
+{
+    double factors[2] = {0, 0}; /* without and with KVM; 0: not asked yet */
+
+    for (size_t i = 0; i < proof->subject.legs.count; i++) {
+        struct run_plan *plan = &proof->plans[i];
+        double *factor = &factors[plan->kvm];
+
+        if (!leg_will_run(plan->leg))
+            continue;
+        if (*factor == 0)
+            *factor = calibrate(plan->kvm);
+        if (*factor > 1)
+            plan->scale *= *factor;
+    }
+}
 
 static int boot_all(struct err *e, const struct proof *proof, struct report *report)
 {
@@ -78,6 +100,7 @@ int prove_image(struct err *e, const struct prove_options *options,
     if (proof_prepare(e, options, listener, &proof) < 0)
         return -1;
     tell_empty_part(&proof);
+    calibrate_plans(&proof);
     if (boot_all(e, &proof, &report) < 0 || describe_image(e, &proof.subject, &report) < 0)
         return -1;
     report.wall = clock_seconds() - start;
