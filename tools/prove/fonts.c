@@ -85,6 +85,22 @@ static bool read_qemu(struct fonts *fonts, const char *path)
     return true;
 }
 
+static void add(struct font_list *list, const struct font *font)
+{
+    if (font->count)
+        list->items[list->count++] = font;
+}
+
+void fonts_for_text(struct fonts *fonts, struct font_list *ret_list)
+{
+    if (!fonts->vga_read)
+        read_vga(fonts);
+    fonts->vga_read = true;
+    *ret_list = (struct font_list){0};
+    for (size_t i = 0; i < COUNT_OF(fonts->vga); i++)
+        add(ret_list, &fonts->vga[i]);
+}
+
 static bool take_grub(struct fonts *fonts, const struct buf *data)
 {
     struct err none = {0};
@@ -126,24 +142,17 @@ static void read_uefi(struct font *font, const char *code)
     (void)!font_from_firmware(&none, (const uint8_t *)data.data, data.len, font);
 }
 
-static void add(struct font_list *list, const struct font *font)
-{
-    if (font->count)
-        list->items[list->count++] = font;
-}
-
 void fonts_for_machine(struct fonts *fonts, enum firmware firmware, const char *code,
                        const char *qemu, struct font_list *ret_list)
 {
     struct font *uefi = &fonts->uefi[firmware];
 
-    if (!fonts->vga_read)
-        read_vga(fonts);
+    fonts_for_text(fonts, ret_list);
     if (!fonts->grub_read)
         read_grub(fonts);
     if (code && !fonts->uefi_read[firmware])
         read_uefi(uefi, code);
-    fonts->vga_read = fonts->grub_read = true;
+    fonts->grub_read = true;
     if (qemu && !fonts->qemu_read)
         fonts->qemu_read = read_qemu(fonts, qemu);
     fonts->uefi_read[firmware] |= code != NULL;

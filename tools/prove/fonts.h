@@ -33,9 +33,11 @@ struct font_list {
 };
 
 void fonts_free(struct fonts *fonts); /* usable with CLEANUP */
+/* Those of VGA's text modes. */
+void fonts_for_text(struct fonts *fonts, struct font_list *ret_list);
 /*
- * Those that a machine may draw with. `code` is the path of its firmware, NULL for a BIOS; `qemu`
- * that of QEMU's program, or NULL. The most likely come first.
+ * Those that a machine may draw with in any mode. `code` is the path of its firmware, NULL for a
+ * BIOS; `qemu` that of QEMU's program, or NULL. The most likely come first.
  */
 void fonts_for_machine(struct fonts *fonts, enum firmware firmware, const char *code,
                        const char *qemu, struct font_list *ret_list);

@@ -78,16 +78,27 @@ static void read_picture(struct run *run, const struct font_list *fonts)
         watch_rows(run, buf_str(&screen->shown));
 }
 
+static void choose_fonts(const struct run *run, struct font_list *ret_fonts)
+{
+    CLEANUP(free_ptr) char *qemu = str_format("/proc/%d/exe", (int)run->qemu.proc.pid);
+
+    if (is_uefi(run))
+        fonts_for_machine(run->plan->fonts, run->setup.kind->firmware, run->plan->uefi->code, qemu,
+                          ret_fonts);
+    else if (run->display.graphics)
+        fonts_for_machine(run->plan->fonts, run->setup.kind->firmware, NULL, qemu, ret_fonts);
+    else
+        fonts_for_text(run->plan->fonts, ret_fonts);
+}
+
 /* QEMU has saved a picture to be read. */
 static void take_frame(struct run *run, const json_t *result)
 {
     struct screen *screen = &run->display;
-    CLEANUP(free_ptr) char *qemu = str_format("/proc/%d/exe", (int)run->qemu.proc.pid);
     struct font_list fonts;
     double start;
 
-    fonts_for_machine(run->plan->fonts, run->setup.kind->firmware,
-                      is_uefi(run) ? run->plan->uefi->code : NULL, qemu, &fonts);
+    choose_fonts(run, &fonts);
     /* Fonts are read once for all legs, so they do not count. */
     start = clock_cpu_seconds();
     if (result)
