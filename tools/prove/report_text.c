@@ -17,6 +17,7 @@
 #define BOLD        "\033[1m"
 #define RESET       "\033[0m"
 #define WIDTH       100
+#define MOST_LINES  25 /* of one console: a screen */
 #define NAME_WIDEST 36 /* of the first column; longer names push their row to the right */
 
 static const char *const verdict_colours[] = {
@@ -75,9 +76,20 @@ static void add_row(const struct page *page, const struct outcome *outcome)
     buf_text(page->text, "\n");
 }
 
+/* The last MOST_LINES of them. */
+static const char *tail_of(const char *lines)
+{
+    const char *at = lines + strlen(lines);
+
+    for (int count = 0; at > lines; at--)
+        if (at[-1] == '\n' && ++count == MOST_LINES)
+            break;
+    return at;
+}
+
 static void add_lines(const struct page *page, const char *where, const char *lines)
 {
-    CLEANUP(free_ptr) char *copy = str_copy(lines ? lines : "");
+    CLEANUP(free_ptr) char *copy = str_copy(tail_of(lines ? lines : ""));
 
     if (*copy)
         buf_format(page->text, "  Last lines %s:\n", where);
