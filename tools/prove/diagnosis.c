@@ -98,8 +98,6 @@ static void on_silent(const struct failed_leg *failed, struct buf *diagnosis, st
                   cd ? "boot image of the CD" : "first sector, the MBR,");
     if (failed->knowledge && !cd && failed->knowledge->layout->mbr_code == BOOTCODE_NONE)
         diagnosis_say(diagnosis, "The code area of the MBR is empty.");
-    if (*failed->processor)
-        diagnosis_say(diagnosis, "The processor %s.", failed->processor);
     if (!failed->knowledge || !diagnosis_quote(failed, families, diagnosis, advice))
         diagnosis_say(advice,
                       cd ? "Check the boot image that the El Torito entry names."
@@ -272,8 +270,6 @@ static void on_hang(const struct failed_leg *failed, struct buf *diagnosis, stru
 
     diagnosis_say(diagnosis, "It came as far as: %s.",
                   reached < 0 ? "nothing at all" : phase_name((enum phase)reached));
-    if (*failed->processor)
-        diagnosis_say(diagnosis, "The processor %s.", failed->processor);
     diagnosis_say(diagnosis, "%ju bytes were read from the medium.", (uintmax_t)failed->bytes_read);
     add_last_rows(failed, diagnosis);
     if (reached >= (int)PHASE_KERNEL && !*failed->serial)

@@ -21,7 +21,6 @@ struct failed_leg {
     const struct prompt *prompt; /* shown in the end; or NULL */
     const char *screen;          /* rows, each with a newline at its end */
     const char *serial;          /* the last lines, likewise */
-    const char *processor;       /* what it does: "spins in real mode at ..." */
     uint64_t bytes_read;         /* of the medium */
     bool typed;                  /* --keys or --append were given */
 };

@@ -108,10 +108,9 @@ static void tell_machine(const struct run *run, struct outcome *outcome)
 static void explain(const struct run *run, struct outcome *outcome)
 {
     const struct run_plan *plan = run->plan;
-    CLEANUP(buf_free) struct buf processor = {0};
     CLEANUP(buf_free) struct buf diagnosis = {0};
     CLEANUP(buf_free) struct buf advice = {0};
-    struct failed_leg failed = {
+    const struct failed_leg failed = {
         .leg = plan->leg,
         .failure = outcome->failure,
         .until = plan->until,
@@ -126,8 +125,6 @@ static void explain(const struct run *run, struct outcome *outcome)
 
     if (outcome->verdict != VERDICT_FAIL)
         return;
-    cpu_history_tell(&run->cpu, &processor);
-    failed.processor = buf_str(&processor);
     diagnose(&failed, &diagnosis, &advice);
     outcome->diagnosis = diagnosis.len ? STEAL(diagnosis.data) : NULL;
     outcome->advice = advice.len ? STEAL(advice.data) : NULL;

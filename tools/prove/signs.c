@@ -30,8 +30,8 @@ static const struct sign signs[] = {
     {CHANNEL_SERIAL, "BdsDxe: starting ", "^BdsDxe", SIGN_PHASE, PHASE_HANDOFF},
     /* shim and its MokManager */
     {SHOWN, "Security Policy Violation", NULL, SIGN_FAILURE, FAIL_SECURE_BOOT_DENIED},
-    {SHOWN, "Security Violation", NULL, SIGN_WARNING, FAIL_SECURE_BOOT_DENIED},
     {SHOWN, "Verification failed: ", NULL, SIGN_FAILURE, FAIL_SECURE_BOOT_DENIED},
+    {SHOWN, "Security Violation", NULL, SIGN_WARNING, FAIL_SECURE_BOOT_DENIED},
     {SHOWN, "SBAT data failed", NULL, SIGN_FAILURE, FAIL_SECURE_BOOT_DENIED},
     {SHOWN, "SBAT self-check failed", NULL, SIGN_FAILURE, FAIL_SECURE_BOOT_DENIED},
     {SHOWN, "perform MOK management", NULL, SIGN_WARNING, FAIL_SECURE_BOOT_DENIED},
