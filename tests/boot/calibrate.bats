@@ -1,0 +1,64 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Limits of time know how fast this machine is: measured once, and then remembered.
+bats_require_minimum_version 1.5.0
+
+setup() {
+    load common.sh
+    common_setup
+    export XDG_CACHE_HOME=$work/cache
+    cache=$work/cache/isowright/calibration-tcg
+    # Spins for ever; how long that is watched is the limit.
+    truncate -s 1M stick.img
+    printf '%b' "$spin" | dd of=stick.img conv=notrunc status=none
+    printf '\x55\xaa' | dd of=stick.img bs=1 seek=510 conv=notrunc status=none
+}
+
+teardown() {
+    common_teardown
+}
+
+# CPU seconds after which it was given up; limits are a tenth of what they usually are
+given_up_after() {
+    "$isowright" test stick.img --legs bios/usb --as-is --accel tcg --until userspace \
+        --timeout-scale 0.1 --json >report 2>said || [ $? -eq 1 ]
+    holds report '.legs[0].class == "boot-sector-silent"'
+    jq '.legs[0].cpu' report
+}
+
+@test "a slow machine is given more time" {
+    given_up_after >usual
+    [ "$(wc -l <"$cache")" -eq 3 ]
+    # What was measured is remembered, and not measured again.
+    cp "$cache" first
+    given_up_after >again
+    cmp first "$cache"
+    # Ten times the reference's 0.5 seconds.
+    sed -i 's/^seconds .*/seconds 5.000/' "$cache"
+    given_up_after >slow
+    jq -e -n --slurpfile usual usual --slurpfile slow slow '$slow[0] > 9 and $slow[0] > 2 * $usual[0]'
+    # A machine that pretends to be fast keeps the limits.
+    sed -i 's/^seconds .*/seconds 0.020/' "$cache"
+    given_up_after >fast
+    jq -e -n --slurpfile fast fast '$fast[0] > 1'
+    nothing_left
+}
+
+@test "what is remembered of another machine, or damaged, is measured again" {
+    mkdir -p "${cache%/*}"
+    printf 'isowright calibration 1\nfor another\nseconds 9.000\n' >"$cache"
+    given_up_after
+    run ! grep -q another "$cache"
+    head -c 9999 /dev/urandom >"$cache"
+    given_up_after
+    grep -q '^seconds [0-9]' "$cache"
+}
+
+@test "no place to remember it is no error" {
+    unset XDG_CACHE_HOME
+    HOME='' given_up_after
+    XDG_CACHE_HOME=/proc/none given_up_after
+    : >"$work/file"
+    XDG_CACHE_HOME=$work/file given_up_after
+    nothing_left
+}
