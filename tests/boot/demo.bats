@@ -18,7 +18,7 @@ teardown() {
     [ "$(said_of report bios/usb)" = "pass null MBR" ]
     [ "$(said_of report uefi/cd)" = "pass null El Torito" ]
     [ "$(said_of report uefi/usb)" = "pass null GPT" ]
-    holds report '.schema == 1 and .exit == 0 and .strict and (.legs | length) == 4'
+    holds report '.schema == 2 and .exit == 0 and .strict and (.legs | length) == 4'
     # Told by the loader's own device path, not guessed.
     holds report '[.legs[].route_by_elimination] == [false, false, false, false]'
     # Every phase was seen, in order.
@@ -54,7 +54,7 @@ teardown() {
     run "$isowright" test --legs bios/usb --accel tcg broken.iso
     [ "$status" -eq 1 ]
     [[ "$output" == *"bios/usb: fail, boot-sector-silent"* ]]
-    [[ "$output" == *"furthest phase reached: handoff"* ]]
+    [[ "$output" == *"Came to: handoff"* ]]
     [[ "$output" == *"no boot code in its MBR"* ]]
     nothing_left
 }
