@@ -115,6 +115,8 @@ static void add_facts(struct buf *html, const struct outcome *outcome, const cha
     CLEANUP(free_ptr)
     char *own = str_format("%.2f s of processor time", outcome->own_cpu);
 
+    if (outcome->wall <= 0)
+        return;
     report_route(outcome, &route);
     buf_text(html, "<h4>Details</h4>\n<dl class=\"facts\">");
     add_fact(html, "Firmware", outcome->firmware);
