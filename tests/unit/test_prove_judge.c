@@ -265,6 +265,280 @@ static void kvm_is_suspected_first(void **state)
     assert_false(ruling.try_again);
 }
 
+/* --- goals before the marker --------------------------------------------------------------- */
+
+static void a_loader_is_enough(void **state)
+{
+    (void)state;
+    situation.until = PHASE_LOADER;
+    reach(PHASE_HANDOFF, 1);
+    assert_goes_on();
+    reach(PHASE_LOADER, 2);
+    /* It ran and came back: it has run. */
+    evidence_line(&evidence, CHANNEL_DEBUGCON, "No bootable device.", situation.now);
+    assert_ends(VERDICT_PASS, FAIL_NONE);
+}
+
+static void what_comes_later_is_enough_too(void **state)
+{
+    (void)state;
+    situation.until = PHASE_LOADER;
+    reach(PHASE_KERNEL, 2);
+    assert_ends(VERDICT_PASS, FAIL_NONE);
+    situation.until = PHASE_MEDIUM;
+    assert_goes_on();
+}
+
+static void an_earlier_failure_still_fails(void **state)
+{
+    (void)state;
+    situation.until = PHASE_KERNEL;
+    reach(PHASE_LOADER, 2);
+    evidence_line(&evidence, CHANNEL_SERIAL, "Failed to load ldlinux.c32", situation.now);
+    assert_ends(VERDICT_FAIL, FAIL_LOADER_ERROR);
+}
+
+static void a_marker_is_no_goal_of_its_own(void **state)
+{
+    (void)state;
+    /* Nothing expected is nothing proven. */
+    matcher.expect.count = 0;
+    reach(PHASE_USERSPACE, 2);
+    assert_goes_on();
+    matcher.expect.count = 1;
+}
+
+static void user_space_must_go_on(void **state)
+{
+    (void)state;
+    situation.until = PHASE_USERSPACE;
+    reach(PHASE_USERSPACE, 2);
+    situation.since_userspace = JUDGE_SETTLE - 1;
+    assert_goes_on();
+    situation.since_userspace = JUDGE_SETTLE;
+    assert_ends(VERDICT_PASS, FAIL_NONE);
+    situation.scale = 2;
+    assert_goes_on();
+    situation.since_userspace = 2 * JUDGE_SETTLE;
+    evidence_line(&evidence, CHANNEL_MEMORY, "Kernel panic - not syncing: x", situation.now);
+    assert_ends(VERDICT_FAIL, FAIL_KERNEL_PANIC);
+}
+
+static void a_reset_is_no_going_on(void **state)
+{
+    (void)state;
+    situation.until = PHASE_USERSPACE;
+    reach(PHASE_USERSPACE, 2);
+    situation.since_userspace = JUDGE_SETTLE;
+    situation.guest = GUEST_RESET;
+    assert_ends(VERDICT_FAIL, FAIL_BOOT_LOOP);
+}
+
+static void a_medium_that_is_asked_for_must_be_found(void **state)
+{
+    (void)state;
+    situation.until = PHASE_USERSPACE;
+    situation.asks_for_medium = true;
+    reach(PHASE_USERSPACE, 2);
+    situation.since_userspace = 5 * JUDGE_SETTLE;
+    assert_goes_on();
+    situation.idle = JUDGE_SEARCH_LIMIT - 1;
+    assert_goes_on();
+    situation.idle = JUDGE_SEARCH_LIMIT;
+    assert_ends(VERDICT_FAIL, FAIL_NO_MEDIUM);
+    situation.idle = 0;
+    reach(PHASE_MEDIUM, 3);
+    assert_goes_on();
+    situation.since_medium = JUDGE_SETTLE;
+    assert_ends(VERDICT_PASS, FAIL_NONE);
+}
+
+/* --- menus and prompts --------------------------------------------------------------------- */
+
+static struct prompt prompt;
+
+static void stand_at(enum prompt_kind kind, double seconds)
+{
+    prompt = (struct prompt){.kind = kind, .row = (char *)(uintptr_t) "the row"};
+    situation.prompt = &prompt;
+    situation.busy = seconds;
+    reach(PHASE_LOADER, 1);
+}
+
+static void a_prompt_waits_for_a_key(void **state)
+{
+    (void)state;
+    stand_at(PROMPT_GRUB_SHELL, JUDGE_PROMPT_LIMIT - 1);
+    assert_goes_on();
+    stand_at(PROMPT_GRUB_SHELL, JUDGE_PROMPT_LIMIT);
+    assert_ends(VERDICT_FAIL, FAIL_WAITS_FOR_KEY);
+    situation.typing = true;
+    assert_goes_on();
+    situation.typing = false;
+    /* An image with a system does not mean to stop there. */
+    situation.has_system = true;
+    assert_ends(VERDICT_FAIL, FAIL_LOADER_ERROR);
+    stand_at(PROMPT_SYSLINUX, 0);
+    situation.idle = JUDGE_HIDDEN_LIMIT - 1;
+    situation.spoke = true;
+    assert_goes_on();
+    situation.idle = JUDGE_HIDDEN_LIMIT;
+    assert_ends(VERDICT_FAIL, FAIL_WAITS_FOR_KEY);
+}
+
+static void a_complaint_explains_the_prompt(void **state)
+{
+    (void)state;
+    stand_at(PROMPT_GRUB_MENU, 0);
+    situation.idle = JUDGE_HIDDEN_LIMIT;
+    evidence_line(&evidence, CHANNEL_SCREEN, "error: file `/vmlinuz' not found.", situation.now);
+    assert_ends(VERDICT_FAIL, FAIL_LOADER_ERROR);
+    assert_non_null(strstr(ruling.reason, "/vmlinuz"));
+    /* Of another disk's system it says nothing about the image. */
+    situation.starts_others = true;
+    assert_ends(VERDICT_FAIL, FAIL_WAITS_FOR_KEY);
+}
+
+static void key_management_is_secure_boots(void **state)
+{
+    (void)state;
+    stand_at(PROMPT_MOK, JUDGE_PROMPT_LIMIT);
+    assert_ends(VERDICT_FAIL, FAIL_SECURE_BOOT_DENIED);
+}
+
+static void a_login_is_no_failure_of_its_own(void **state)
+{
+    (void)state;
+    situation.until = PHASE_USERSPACE;
+    stand_at(PROMPT_LOGIN, JUDGE_HIDDEN_LIMIT);
+    reach(PHASE_KERNEL, 2);
+    reach(PHASE_USERSPACE, 2);
+    assert_goes_on();
+    situation.since_userspace = JUDGE_SETTLE;
+    assert_ends(VERDICT_PASS, FAIL_NONE);
+}
+
+static void a_menu_that_comes_back(void **state)
+{
+    (void)state;
+    reach(PHASE_LOADER, 1);
+    situation.menu_returns = JUDGE_STARTS - 1;
+    assert_goes_on();
+    situation.menu_returns = JUDGE_STARTS;
+    assert_ends(VERDICT_FAIL, FAIL_LOADER_ERROR);
+    assert_non_null(strstr(ruling.reason, "came back"));
+}
+
+static void what_is_started_again_and_again(void **state)
+{
+    (void)state;
+    reach(PHASE_LOADER, 1);
+    evidence.starts = JUDGE_STARTS - 1;
+    assert_goes_on();
+    evidence.starts = JUDGE_STARTS;
+    assert_ends(VERDICT_FAIL, FAIL_BOOT_LOOP);
+}
+
+static void a_program_of_its_own(void **state)
+{
+    (void)state;
+    evidence_line(&evidence, CHANNEL_SCREEN, " Memtest86+ v6.10 | CPU", situation.now);
+    situation.now.cpu += JUDGE_IDLE_LIMIT - 1;
+    assert_goes_on();
+    situation.now.cpu += 1;
+    assert_ends(VERDICT_FAIL, FAIL_WAITS_FOR_KEY);
+    situation.until = PHASE_LOADER;
+    assert_ends(VERDICT_PASS, FAIL_NONE);
+}
+
+static void what_cannot_be_typed(void **state)
+{
+    (void)state;
+    situation.typing_error = "--append: no way";
+    assert_ends(VERDICT_ERROR, FAIL_NONE);
+    assert_false(ruling.try_again);
+}
+
+/* --- explanations -------------------------------------------------------------------------- */
+
+static void reads_that_failed_explain(void **state)
+{
+    (void)state;
+    reach(PHASE_KERNEL, 2);
+    evidence_line(&evidence, CHANNEL_SERIAL, "Kernel panic - not syncing: x", situation.now);
+    assert_ends(VERDICT_FAIL, FAIL_KERNEL_PANIC);
+    situation.failed_reads = 3;
+    assert_ends(VERDICT_FAIL, FAIL_MEDIUM_ERROR);
+    assert_non_null(strstr(ruling.reason, "3 reads"));
+    assert_non_null(strstr(ruling.reason, "panic"));
+}
+
+/* ... but not what has passed, or has nothing to do with reading. */
+static void reads_that_failed_explain_no_more(void **state)
+{
+    (void)state;
+    situation.failed_reads = 3;
+    assert_goes_on();
+    evidence.route = ROUTE_ELTORITO;
+    assert_ends(VERDICT_FAIL, FAIL_WRONG_ROUTE);
+    evidence.route = ROUTE_MBR;
+    assert_true(matcher_line(&matcher, "ok", false));
+    assert_ends(VERDICT_PASS, FAIL_NONE);
+}
+
+static void a_warning_names_the_stall(void **state)
+{
+    (void)state;
+    reach(PHASE_KERNEL, 2);
+    reach(PHASE_USERSPACE, 3);
+    evidence_line(&evidence, CHANNEL_SCREEN,
+                  "dracut-initqueue[1]: Warning: dracut-initqueue: timeout", situation.now);
+    assert_goes_on();
+    situation.idle = JUDGE_IDLE_LIMIT;
+    assert_ends(VERDICT_FAIL, FAIL_NO_MEDIUM);
+    /* It was found in the end: then that is not why. */
+    reach(PHASE_MEDIUM, 4);
+    assert_ends(VERDICT_FAIL, FAIL_MARKER_MISSING);
+}
+
+static void an_emergency_after_the_medium(void **state)
+{
+    (void)state;
+    reach(PHASE_KERNEL, 2);
+    reach(PHASE_MEDIUM, 3);
+    evidence_line(&evidence, CHANNEL_SCREEN, "You are in emergency mode. After", situation.now);
+    assert_ends(VERDICT_FAIL, FAIL_MARKER_MISSING);
+}
+
+static void spinning_is_a_hang(void **state)
+{
+    (void)state;
+    reach(PHASE_KERNEL, 2);
+    situation.processor = "spins in the kernel";
+    situation.busy = JUDGE_BUSY_LIMIT - 1;
+    assert_goes_on();
+    situation.busy = JUDGE_BUSY_LIMIT;
+    assert_ends(VERDICT_FAIL, FAIL_HANG);
+    assert_non_null(strstr(ruling.reason, "spins in the kernel"));
+    /* A slow machine is given more. */
+    situation.scale = 2;
+    assert_goes_on();
+}
+
+static void a_qemu_that_no_longer_answers(void **state)
+{
+    (void)state;
+    situation.idle = JUDGE_DEAF;
+    situation.unanswered = JUDGE_DEAF - 1;
+    assert_goes_on();
+    situation.unanswered = JUDGE_DEAF;
+    assert_ends(VERDICT_ERROR, FAIL_NONE);
+    assert_true(ruling.try_again && ruling.alone);
+    /* A guest that works is slow, no more. */
+    situation.idle = 0;
+    assert_goes_on();
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -283,6 +557,27 @@ int main(void)
         cmocka_unit_test_setup_teardown(wall_time_never_says_no, set_up, clean),
         cmocka_unit_test_setup_teardown(this_machines_faults_are_errors, set_up, clean),
         cmocka_unit_test_setup_teardown(kvm_is_suspected_first, set_up, clean),
+        cmocka_unit_test_setup_teardown(a_loader_is_enough, set_up, clean),
+        cmocka_unit_test_setup_teardown(what_comes_later_is_enough_too, set_up, clean),
+        cmocka_unit_test_setup_teardown(an_earlier_failure_still_fails, set_up, clean),
+        cmocka_unit_test_setup_teardown(a_marker_is_no_goal_of_its_own, set_up, clean),
+        cmocka_unit_test_setup_teardown(user_space_must_go_on, set_up, clean),
+        cmocka_unit_test_setup_teardown(a_reset_is_no_going_on, set_up, clean),
+        cmocka_unit_test_setup_teardown(a_medium_that_is_asked_for_must_be_found, set_up, clean),
+        cmocka_unit_test_setup_teardown(a_prompt_waits_for_a_key, set_up, clean),
+        cmocka_unit_test_setup_teardown(a_complaint_explains_the_prompt, set_up, clean),
+        cmocka_unit_test_setup_teardown(key_management_is_secure_boots, set_up, clean),
+        cmocka_unit_test_setup_teardown(a_login_is_no_failure_of_its_own, set_up, clean),
+        cmocka_unit_test_setup_teardown(a_menu_that_comes_back, set_up, clean),
+        cmocka_unit_test_setup_teardown(what_is_started_again_and_again, set_up, clean),
+        cmocka_unit_test_setup_teardown(a_program_of_its_own, set_up, clean),
+        cmocka_unit_test_setup_teardown(what_cannot_be_typed, set_up, clean),
+        cmocka_unit_test_setup_teardown(reads_that_failed_explain, set_up, clean),
+        cmocka_unit_test_setup_teardown(reads_that_failed_explain_no_more, set_up, clean),
+        cmocka_unit_test_setup_teardown(a_warning_names_the_stall, set_up, clean),
+        cmocka_unit_test_setup_teardown(an_emergency_after_the_medium, set_up, clean),
+        cmocka_unit_test_setup_teardown(spinning_is_a_hang, set_up, clean),
+        cmocka_unit_test_setup_teardown(a_qemu_that_no_longer_answers, set_up, clean),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

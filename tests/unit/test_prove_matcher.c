@@ -202,6 +202,102 @@ static void refuses_promises_it_cannot_read(void **state)
     }
 }
 
+/* --- the screen ---------------------------------------------------------------------------- */
+
+static void rows_prove(void **state)
+{
+    (void)state;
+    EXPECT("^first$", "second");
+    make(bios_cd);
+    assert_false(matcher_row(&matcher, "second"));
+    assert_true(matcher_row(&matcher, "first"));
+    assert_true(matcher_row(&matcher, "the second"));
+    assert_true(matcher_done(&matcher));
+}
+
+/* A screen is drawn again and again. */
+static void a_row_proves_once(void **state)
+{
+    (void)state;
+    EXPECT("ok", "ok");
+    make(bios_cd);
+    assert_true(matcher_row(&matcher, "ok"));
+    assert_false(matcher_row(&matcher, "ok"));
+    assert_false(matcher_row(&matcher, "something else"));
+    assert_false(matcher_row(&matcher, "ok"));
+    assert_false(matcher_done(&matcher));
+    assert_true(matcher_row(&matcher, "ok, too"));
+}
+
+/* What was on the screen before it was waited for comes back when the screen is drawn anew. */
+static void an_old_row_proves_nothing_later(void **state)
+{
+    (void)state;
+    EXPECT("first", "second");
+    make(bios_cd);
+    assert_false(matcher_row(&matcher, "second"));
+    assert_true(matcher_row(&matcher, "first"));
+    assert_false(matcher_row(&matcher, "second"));
+    assert_true(matcher_row(&matcher, "second, for real"));
+}
+
+static void a_line_on_both_sides_is_one(void **state)
+{
+    (void)state;
+    EXPECT("ok", "ok");
+    make(bios_cd);
+    assert_true(matcher_line(&matcher, "ok", false));
+    assert_false(matcher_row(&matcher, "ok"));
+    assert_false(matcher_done(&matcher));
+    matcher_free(&matcher);
+    make(bios_cd);
+    assert_true(matcher_row(&matcher, "ok"));
+    assert_false(matcher_line(&matcher, "ok", false));
+    /* A second line is a second line. */
+    assert_true(matcher_line(&matcher, "ok", false));
+    assert_true(matcher_done(&matcher));
+}
+
+static void a_wrapped_line_is_one(void **state)
+{
+    static const char line[] = "service: the first part of a line that is far too long for any "
+                               "screen, and is ok";
+    static const char row[] = "service: the first part of a line that is far too long";
+
+    (void)state;
+    EXPECT("service", "service");
+    make(bios_cd);
+    assert_true(matcher_line(&matcher, line, false));
+    assert_false(matcher_row(&matcher, row));
+    matcher_free(&matcher);
+    make(bios_cd);
+    assert_true(matcher_row(&matcher, row));
+    assert_false(matcher_line(&matcher, line, false));
+}
+
+static void rejected_rows(void **state)
+{
+    (void)state;
+    EXPECT("ok");
+    REJECT("bad");
+    make(bios_cd);
+    assert_false(matcher_row(&matcher, "this is bad"));
+    assert_string_equal(matcher.rejected, "bad");
+    assert_false(matcher_row(&matcher, "ok"));
+}
+
+static void the_nonce_is_this_runs(void **state)
+{
+    (void)state;
+    EXPECT("^ok nonce=@nonce@$");
+    make(bios_cd);
+    assert_false(matcher_line(&matcher, "ok nonce=@nonce@", false));
+    assert_false(matcher_line(&matcher, "ok nonce=", false));
+    assert_false(matcher_line(&matcher, "ok nonce=none", false));
+    assert_false(matcher_line(&matcher, "ok nonce=deadbeef", false));
+    assert_true(matcher_line(&matcher, "ok nonce=0123abcd", false));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -218,6 +314,13 @@ int main(void)
         cmocka_unit_test_teardown(a_budget_has_an_end, clean),
         cmocka_unit_test_teardown(an_empty_promise_has_the_default_budget, clean),
         cmocka_unit_test_teardown(refuses_promises_it_cannot_read, clean),
+        cmocka_unit_test_teardown(rows_prove, clean),
+        cmocka_unit_test_teardown(a_row_proves_once, clean),
+        cmocka_unit_test_teardown(an_old_row_proves_nothing_later, clean),
+        cmocka_unit_test_teardown(a_line_on_both_sides_is_one, clean),
+        cmocka_unit_test_teardown(a_wrapped_line_is_one, clean),
+        cmocka_unit_test_teardown(rejected_rows, clean),
+        cmocka_unit_test_teardown(the_nonce_is_this_runs, clean),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

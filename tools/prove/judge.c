@@ -327,8 +327,13 @@ static bool judge_end(const struct situation *s, struct ruling *ruling)
         return no_fault(ruling, false, str_copy("KVM could not run the guest"));
     if (s->guest == GUEST_STOPPED)
         return no_fault(ruling, false, str_copy("QEMU was stopped from outside"));
+    if (s->guest == GUEST_RUNS && s->gone)
+        return no_fault(ruling, true, str_copy("QEMU has ended"));
+    /* A guest cannot keep it from answering. */
+    if (s->idle >= JUDGE_DEAF && s->unanswered >= JUDGE_DEAF)
+        return no_fault(ruling, true, str_copy("QEMU stands still and no longer answers"));
     if (s->guest == GUEST_RUNS)
-        return s->gone && no_fault(ruling, true, str_copy("QEMU has ended"));
+        return false;
     if (explanation(s) != FAIL_NONE)
         return judge_absence(s, ruling,
                              str_copy(s->guest == GUEST_RESET ? "the guest reset itself"

@@ -30,6 +30,7 @@
 #define JUDGE_SILENT_LIMIT 10.0  /* CPU seconds for which a boot sector may do nothing visible */
 #define JUDGE_SILENT_BYTES 65536 /* read since the hand-over; less than any loader needs */
 #define JUDGE_STARTS       3     /* so many starts of the same, or returns of a menu, are a loop */
+#define JUDGE_DEAF         20.0  /* seconds of idling in which QEMU leaves a question unanswered */
 #define JUDGE_WALL_FACTOR  20.0  /* wall seconds per CPU second of the budget, then "too slow" */
 #define JUDGE_WALL_LEAST   600.0
 
@@ -65,6 +66,7 @@ struct situation {
     enum guest_end guest;
     bool emulation_failed; /* KVM could not run the guest */
     bool gone;             /* QEMU has ended */
+    double unanswered;     /* seconds since the oldest question that QEMU has not answered */
 };
 
 struct ruling {

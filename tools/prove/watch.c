@@ -56,11 +56,22 @@ bool watch_question(struct run *run, const char *command, json_t *arguments, run
         if (question->id)
             continue;
         question->id = qmp_send(&run->qmp, command, arguments);
+        question->asked = run->now.wall;
         question->answered = answered;
         return question->id != 0;
     }
     json_decref(arguments);
     return false;
+}
+
+double watch_oldest_question(const struct run *run)
+{
+    double oldest = 0;
+
+    for (size_t i = 0; i < RUN_QUESTIONS; i++)
+        if (run->questions[i].id && run->now.wall - run->questions[i].asked > oldest)
+            oldest = run->now.wall - run->questions[i].asked;
+    return oldest;
 }
 
 bool watch_is_answered(const struct run *run)

@@ -58,6 +58,8 @@ void watch_progress(struct run *run);
  * still waits for an answer.
  */
 bool watch_question(struct run *run, const char *command, json_t *arguments, run_answer *answered);
+/* Seconds for which the oldest question has waited for its answer; 0: none does. */
+double watch_oldest_question(const struct run *run);
 /* True when no answer is waited for. */
 bool watch_is_answered(const struct run *run);
 
