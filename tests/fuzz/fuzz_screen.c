@@ -29,7 +29,7 @@ static void look(const uint8_t *data, size_t size)
     CLEANUP(font_free) struct font large = {.name = "test", .height = FONT_HEIGHT_MOST};
     CLEANUP(glyph_reader_free) struct glyph_reader reader = {0};
     CLEANUP(buf_free) struct buf text = {0};
-    CLEANUP(free_ptr) uint8_t *changed = mem_copy(data, size ? size : 1);
+    CLEANUP(free_ptr) uint8_t *changed = NULL;
     struct font_list fonts = {.items = {&small, &large}, .count = 2};
     struct picture picture;
     struct err e = {0};
@@ -37,6 +37,7 @@ static void look(const uint8_t *data, size_t size)
     if (picture_from_ppm(&e, data, size, &picture) < 0 ||
         (size_t)picture.width * picture.height * PICTURE_PIXEL > PIXELS_MOST)
         return;
+    changed = mem_copy(data, size);
     make_font(&small);
     make_font(&large);
     (void)glyph_reader_look(&reader, &picture, &fonts);
