@@ -73,7 +73,8 @@ typedef void run_answer(struct run *run, const json_t *result);
 /* A QMP command under way, and who waits for its answer. */
 #define RUN_QUESTIONS 12
 struct question {
-    unsigned id; /* 0: none */
+    unsigned id;  /* 0: none */
+    double asked; /* `now.wall` */
     run_answer *answered;
 };
 
