@@ -193,6 +193,9 @@ static void on_medium_error(const struct failed_leg *failed, struct buf *diagnos
                       "the answer that was looked for, unless the image should have coped.");
     else if (variant->cut)
         diagnosis_say(diagnosis, "This leg was given a medium that is cut short.");
+    if (variant->has_bad || variant->cut)
+        diagnosis_say(advice, "The same leg without \"bad\" or \"truncated\" in its name shows "
+                              "whether the image itself is sound.");
     else if (!advice->len)
         diagnosis_say(advice, "Check that the file is whole: its size and its checksum.");
 }

@@ -1,0 +1,283 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Each class is explained with what the image is, and says what to do. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "legs.h"
+#include "base/mem.h"
+#include "prove/diagnosis.h"
+
+static struct layout layout;
+static struct knowledge knowledge;
+static struct evidence evidence;
+static struct leg leg;
+static struct failed_leg failed;
+static struct buf diagnosis, advice;
+static struct finding findings[1];
+static struct rule rule;
+
+static int set_up(void **state)
+{
+    (void)state;
+    layout = (struct layout){.size = 1 << 20, .volume_id = str_copy("LIVE_1")};
+    /* Nothing is read: it was all put here. */
+    knowledge = (struct knowledge){.layout = &layout, .looked = true};
+    evidence = (struct evidence){0};
+    leg = (struct leg){.kind = leg_named("bios/cd")};
+    failed = (struct failed_leg){
+        .leg = &leg,
+        .until = PHASE_MARKER,
+        .evidence = &evidence,
+        .knowledge = &knowledge,
+        .screen = "",
+        .serial = "",
+    };
+    return 0;
+}
+
+static int clean(void **state)
+{
+    (void)state;
+    buf_free(&diagnosis);
+    buf_free(&advice);
+    layout_free(&layout);
+    evidence_free(&evidence);
+    wish_free(&knowledge.wish);
+    return 0;
+}
+
+static void diagnose_as(enum fail_class failure)
+{
+    buf_free(&diagnosis);
+    buf_free(&advice);
+    failed.failure = failure;
+    diagnose(&failed, &diagnosis, &advice);
+}
+
+static void assert_has(const struct buf *text, const char *part)
+{
+    if (!strstr(buf_str(text), part))
+        fail_msg("\"%s\" is not in \"%s\"", part, buf_str(text));
+}
+
+static void say(const char *line)
+{
+    evidence_line(&evidence, CHANNEL_SERIAL, line, (struct moment){0});
+}
+
+static void find(const char *id, const char *text)
+{
+    rule = (struct rule){.id = id, .repair = "Do this"};
+    findings[0] = (struct finding){
+        .rule = &rule,
+        .severity = SEVERITY_ERROR,
+        .counts = true,
+        .text = (char *)(uintptr_t)text,
+    };
+    knowledge.findings = (struct findings){.items = findings, .count = 1};
+}
+
+/* Whatever is known, or is not, there is something to do. */
+static void every_class_has_advice(void **state)
+{
+    (void)state;
+    for (int known = 0; known < 2; known++)
+        for (int i = FAIL_NONE + 1; i < FAIL_COUNT; i++) {
+            failed.knowledge = known ? &knowledge : NULL;
+            diagnose_as((enum fail_class)i);
+            if (!advice.len)
+                fail_msg("nothing to do about %s", fail_class_name((enum fail_class)i));
+        }
+}
+
+static void no_boot_entry(void **state)
+{
+    (void)state;
+    leg.missing = (char *)(uintptr_t) "the image has no El Torito entry for BIOS";
+    find("ELT-04", "the default entry is not bootable");
+    diagnose_as(FAIL_NO_BOOT_ENTRY);
+    assert_has(&diagnosis, "no El Torito entry for BIOS");
+    assert_has(&diagnosis, "ELT-04: the default entry is not bootable");
+    assert_has(&advice, "ELT-04: Do this.");
+    /* What is wrong with the GPT is not why a CD does not boot. */
+    find("GPT-01", "the copies differ");
+    diagnose_as(FAIL_NO_BOOT_ENTRY);
+    assert_null(strstr(buf_str(&diagnosis), "GPT-01"));
+    failed.leg = &(struct leg){.kind = leg_named("uefi/usb")};
+    diagnose_as(FAIL_NO_BOOT_ENTRY);
+    assert_has(&diagnosis, "GPT-01");
+}
+
+static void add_program(const char *path, const char *signer)
+{
+    struct pe *pe = mem_alloc(sizeof *pe);
+
+    if (signer) {
+        pe->is_signed = true;
+        pe->signers = mem_array(1, sizeof *pe->signers);
+        pe->signers[pe->signer_count++] = str_copy(signer);
+    }
+    ARRAY_GROW(layout.esp_files, layout.esp_file_count, layout.esp_file_room);
+    layout.esp_files[layout.esp_file_count++] =
+        (struct esp_file){.path = str_copy(path), .program = pe};
+}
+
+static void secure_boot(void **state)
+{
+    (void)state;
+    add_program("/EFI/BOOT/BOOTX64.EFI", "Microsoft Corporation UEFI CA 2011");
+    add_program("/EFI/BOOT/GRUBX64.EFI", NULL);
+    leg.kind = leg_named("uefi-sb/usb");
+    diagnose_as(FAIL_SECURE_BOOT_DENIED);
+    assert_has(&diagnosis, "/EFI/BOOT/BOOTX64.EFI is signed by \"Microsoft Corporation UEFI CA");
+    assert_has(&diagnosis, "/EFI/BOOT/GRUBX64.EFI is signed by nobody");
+    assert_has(&advice, "shim");
+    leg.kind = leg_named("uefi-own/usb");
+    diagnose_as(FAIL_SECURE_BOOT_DENIED);
+    assert_has(&advice, "--own-key");
+}
+
+static void empty_boot_sector(void **state)
+{
+    (void)state;
+    leg.kind = leg_named("bios/usb");
+    layout.mbr_code = BOOTCODE_NONE;
+    diagnose_as(FAIL_BOOT_SECTOR_SILENT);
+    assert_has(&diagnosis, "code area of the MBR is empty");
+    layout.mbr_code = BOOTCODE_ISOHYBRID;
+    diagnose_as(FAIL_BOOT_SECTOR_SILENT);
+    assert_null(strstr(buf_str(&diagnosis), "empty"));
+}
+
+static void missing_files(void **state)
+{
+    (void)state;
+    (void)layout_add_region(&layout, REGION_FILE, 2048, 100, "/isolinux/LDLINUX.C32");
+    (void)layout_add_region(&layout, REGION_FILE, 4096, 100, "/isolinux/menu.c32");
+    say("Failed to load ldlinux.c32");
+    diagnose_as(FAIL_LOADER_ERROR);
+    assert_has(&diagnosis, "There is /isolinux/LDLINUX.C32.");
+    evidence_free(&evidence);
+    say("Failed to load libcom32.c32");
+    diagnose_as(FAIL_LOADER_ERROR);
+    assert_has(&diagnosis, "No file in the image has the name libcom32.c32.");
+}
+
+static void panics(void **state)
+{
+    (void)state;
+    say("Kernel panic - not syncing: VFS: Unable to mount root fs on unknown-block(0,0)");
+    diagnose_as(FAIL_KERNEL_PANIC);
+    assert_has(&diagnosis, "no initramfs");
+    assert_has(&advice, "initrd");
+    evidence_free(&evidence);
+    say("Kernel panic - not syncing: System is deadlocked on memory");
+    diagnose_as(FAIL_KERNEL_PANIC);
+    assert_has(&advice, "--memory");
+}
+
+static void labels(void **state)
+{
+    (void)state;
+    say("[    0.0] Command line: root=live:CDLABEL=LIVE_2 quiet");
+    diagnose_as(FAIL_NO_MEDIUM);
+    assert_has(&diagnosis,
+               "the label \"LIVE_2\" (root=live:CDLABEL=LIVE_2); the image's is \"LIVE_1\"");
+    assert_has(&advice, "the same");
+    evidence_free(&evidence);
+    say("[    0.0] Command line: archisolabel=LIVE_1");
+    diagnose_as(FAIL_NO_MEDIUM);
+    assert_has(&diagnosis, "which the image has");
+    assert_has(&advice, "drivers");
+    /* A quiet kernel has not told: then it is what the menu says. */
+    evidence_free(&evidence);
+    wish_from_options("archisolabel=LIVE_3", &knowledge.wish);
+    diagnose_as(FAIL_NO_MEDIUM);
+    assert_has(&diagnosis, "LIVE_3");
+}
+
+static void uuids(void **state)
+{
+    struct entry *volume = layout_add_entry(&layout, ENTRY_VOLUME, 1, 0, 0);
+
+    (void)state;
+    strcpy(volume->as.volume.created, "2024010203040506");
+    say("Command line: archisodevice=UUID=2024-01-02-03-04-05-06");
+    diagnose_as(FAIL_NO_MEDIUM);
+    assert_has(&diagnosis, "which the image has");
+    evidence_free(&evidence);
+    say("Command line: archisodevice=UUID=2023-01-02-03-04-05-06");
+    diagnose_as(FAIL_NO_MEDIUM);
+    assert_has(&diagnosis, "the image's is \"2024-01-02-03-04-05-06\"");
+}
+
+static void sectors(void **state)
+{
+    (void)state;
+    (void)layout_add_region(&layout, REGION_FILE, 65536, 4096, "/live/root.squashfs");
+    say("[    9.1] I/O error, dev sr0, sector 130 op 0x0:(READ)");
+    diagnose_as(FAIL_MEDIUM_ERROR);
+    assert_has(&diagnosis, "Sector 130 (byte 66560) is in file /live/root.squashfs");
+    evidence_free(&evidence);
+    say("[    9.1] I/O error, dev sr0, sector 99999999 op 0x0:(READ)");
+    diagnose_as(FAIL_MEDIUM_ERROR);
+    assert_has(&diagnosis, "behind the end");
+    evidence_free(&evidence);
+    say("[    9.1] I/O error, dev loop0, sector 130 op 0x0:(READ)");
+    diagnose_as(FAIL_MEDIUM_ERROR);
+    assert_null(strstr(buf_str(&diagnosis), "130"));
+    leg.kind = leg_named("bios/cd:bad=5");
+    diagnose_as(FAIL_MEDIUM_ERROR);
+    assert_has(&diagnosis, "was given sectors that cannot be read");
+    assert_has(&advice, "without \"bad\"");
+}
+
+static void waiting(void **state)
+{
+    (void)state;
+    failed.screen = "GNU GRUB\n\ngrub>\n\n";
+    diagnose_as(FAIL_WAITS_FOR_KEY);
+    assert_has(&diagnosis, "The last row on the screen: \"grub>\".");
+    assert_has(&advice, "--until loader");
+    knowledge.has_system = true;
+    diagnose_as(FAIL_WAITS_FOR_KEY);
+    assert_has(&advice, "--keys enter");
+}
+
+static void hanging(void **state)
+{
+    (void)state;
+    failed.bytes_read = 12345;
+    diagnose_as(FAIL_HANG);
+    assert_has(&diagnosis, "nothing at all");
+    say("Linux version 6.1");
+    diagnose_as(FAIL_HANG);
+    assert_has(&diagnosis, "kernel");
+    assert_has(&diagnosis, "12345 bytes");
+    assert_has(&advice, "console=ttyS0");
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, clean)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(every_class_has_advice),
+        TEST(no_boot_entry),
+        TEST(secure_boot),
+        TEST(empty_boot_sector),
+        TEST(missing_files),
+        TEST(panics),
+        TEST(labels),
+        TEST(uuids),
+        TEST(sectors),
+        TEST(waiting),
+        TEST(hanging),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
