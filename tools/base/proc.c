@@ -80,7 +80,7 @@ static void become(const struct proc_setup *setup, const char *path, char **env,
     if (getppid() != parent)
         _exit(127);
     (void)signal(SIGPIPE, SIG_DFL);
-    if (null < 0 || dup2(null, 0) < 0 ||
+    if (null < 0 || (!setup->keep_stdin && dup2(null, 0) < 0) ||
         dup2(setup->stdout_fd < 0 ? null : setup->stdout_fd, 1) < 0 ||
         dup2(setup->stderr_fd < 0 ? null : setup->stderr_fd, 2) < 0)
         goto failed;

@@ -24,11 +24,12 @@ struct proc_setup {
     const int *keep_fds;     /* descriptors the child inherits under the same numbers */
     size_t keep_count;
     int stdout_fd;                /* -1: /dev/null */
+    bool keep_stdin;              /* the child reads what we would; else /dev/null */
     int stderr_fd;                /* -1: /dev/null */
     const char *const *extra_env; /* "NAME=value", ends with NULL; may be NULL */
 };
 
-/* A program that is not installed is ERR_FAULT with a text that names it. stdin is /dev/null. */
+/* A program that is not installed is ERR_FAULT with a text that names it. */
 int proc_start(struct err *e, const struct proc_setup *setup, struct proc *ret_proc) MUST_USE;
 /* True once the child has ended; never blocks. */
 bool proc_ended(struct proc *proc);

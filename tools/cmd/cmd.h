@@ -54,6 +54,7 @@ extern const struct command *const commands[]; /* ends with NULL */
 
 extern const struct command build_command;
 extern const struct command test_command;
+extern const struct command run_command;
 extern const struct command inspect_command;
 extern const struct command lint_command;
 extern const struct command diff_command;

@@ -13,8 +13,9 @@
 #include "cmd/options.h"
 
 const struct command *const commands[] = {
-    &build_command, &test_command,   &inspect_command,    &lint_command,
-    &diff_command,  &report_command, &completion_command, NULL,
+    &build_command,   &test_command,       &run_command,
+    &inspect_command, &lint_command,       &diff_command,
+    &report_command,  &completion_command, NULL,
 };
 
 bool cmd_colour(FILE *stream)

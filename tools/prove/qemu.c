@@ -88,11 +88,33 @@ int qemu_start(struct err *e, const struct qemu_setup *setup, struct qemu *ret_q
     keep(setup->restore_fd, theirs, &start.keep_count);
     start.argv = (const char *const *)argv.items;
     start.stderr_fd = qemu.said;
+    if (setup->display && strcmp(setup->display, "curses") == 0) {
+        start.keep_stdin = true;
+        start.stdout_fd = STDOUT_FILENO;
+    }
     if (proc_start(e, &start, &qemu.proc) < 0)
         return -1;
     *ret_qemu = qemu;
     qemu = QEMU_NONE;
     return 0;
+}
+
+/* QEMU lists them one a line, and tells on stderr which of its modules are not installed. */
+bool qemu_has_display(const char *program, const char *display)
+{
+    const char *const argv[] = {program, "-display", "help", NULL};
+    CLEANUP(buf_free) struct buf list = {0};
+    size_t length = strlen(display);
+    struct err e = {0};
+
+    if (proc_run(&e, argv, NULL, &list) < 0)
+        return false;
+    for (const char *line = buf_str(&list); line; line = strchr(line, '\n')) {
+        line += *line == '\n';
+        if (strncmp(line, display, length) == 0 && strchr("\n", line[length]))
+            return true;
+    }
+    return false;
 }
 
 char *qemu_last_words(const struct qemu *qemu)

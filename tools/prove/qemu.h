@@ -26,6 +26,12 @@ struct qemu_setup {
     int memory_fd;        /* the machine's memory, a memfd of that size; -1: QEMU's own */
     int restore_fd;       /* a memfd that QEMU reads what it puts back from; -1 or 0: none */
     const char *own_vars; /* where the script finds variables with the user's key; or NULL */
+    /*
+     * A person uses the machine: it may reset itself, and QEMU ends when it turns itself off. What
+     * it shows is on `display`: "gtk", "sdl", "curses" (on our own terminal); NULL: nowhere.
+     */
+    bool by_hand;
+    const char *display;
     const char *nonce; /* told to the guest as SMBIOS OEM string "isowright.nonce=..."; or NULL */
 };
 
@@ -43,6 +49,9 @@ char *qemu_last_words(const struct qemu *qemu);
 
 /* True when KVM could not run the guest: QEMU has said so on stderr and stopped it. */
 bool qemu_kvm_failed(const struct qemu *qemu);
+
+/* True when the QEMU of that name can show a machine there: it may come without any window. */
+bool qemu_has_display(const char *program, const char *display);
 
 /* False when the machine is of another architecture than this one: `kvm` is then not heeded. */
 bool qemu_may_use_kvm(const struct leg_kind *kind);

@@ -124,13 +124,13 @@ static void add_lines(const struct qemu_setup *setup, const struct lines *lines,
 void machine_argv(const struct qemu_setup *setup, const struct lines *lines, struct argv *argv)
 {
     const struct board *board = board_of(setup->kind);
-    static const char *const head[] = {
-        "-nodefaults", "-no-user-config", "-display", "none", "-smp", "1"};
+    static const char *const head[] = {"-nodefaults", "-no-user-config", "-smp", "1"};
 
     argv_add(argv,
              setup->uefi && setup->uefi->program ? setup->uefi->program : "qemu-system-x86_64");
     for (size_t i = 0; i < COUNT_OF(head); i++)
         argv_add(argv, head[i]);
+    argv_add_pair(argv, "-display", setup->display ? setup->display : "none");
     add_accel(setup, argv);
     add_memory(setup, argv);
     add_machine(setup, argv);
@@ -145,7 +145,9 @@ void machine_argv(const struct qemu_setup *setup, const struct lines *lines, str
         argv_add(argv, "-smbios");
         argv_add_format(argv, "type=11,value=isowright.nonce=%s", setup->nonce);
     }
-    /* A reset ends the run; the machine stays, stopped, so that its screen can be read. */
-    argv_add_pair(argv, "-action", "reboot=shutdown,shutdown=pause,panic=none");
+    /* A reset ends a test; the machine stays, stopped, so that its screen can be read. */
+    argv_add_pair(argv, "-action",
+                  setup->by_hand ? "reboot=reset,shutdown=poweroff,panic=none"
+                                 : "reboot=shutdown,shutdown=pause,panic=none");
     add_lines(setup, lines, argv);
 }

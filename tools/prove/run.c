@@ -73,6 +73,8 @@ int run_start(struct err *e, const struct run_plan *plan, struct run **ret_run)
         .overlay = run->overlay,
         .kvm = plan->kvm,
         .memory = plan->memory,
+        .by_hand = plan->by_hand,
+        .display = plan->display,
     };
     watch_memory_make(run);
     run->countdown[0] = run->countdown[1] = -1;
@@ -271,6 +273,14 @@ static void watch_on(struct run *run, bool gone)
         begin_looking(run);
 }
 
+static void watch_by_hand(struct run *run, bool gone)
+{
+    watch_ask(run);
+    watch_prompt(run);
+    if (gone)
+        run->state = RUN_DONE;
+}
+
 int run_step(struct err *e, struct run *run)
 {
     /* Asked before draining, so that nothing that QEMU said before its end is missed. */
@@ -281,7 +291,9 @@ int run_step(struct err *e, struct run *run)
         return -1;
     watch_lines(run);
     watch_restore(run);
-    if (run->state == RUN_WATCHING || run->state == RUN_LOOKING)
+    if (run->plan->by_hand)
+        watch_by_hand(run, gone);
+    else if (run->state == RUN_WATCHING || run->state == RUN_LOOKING)
         watch_on(run, gone);
     if (run->state == RUN_CLOSING && is_answered(run, gone))
         run->state = RUN_DONE;
