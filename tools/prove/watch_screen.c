@@ -18,11 +18,11 @@
 #include "base/mem.h"
 
 /* Of QEMU's CPU time, what reading pictures may cost; what they cost QEMU itself is about that. */
-#define SHARE 0.015
+#define SHARE 0.01
 /* CPU seconds that the first picture may cost. Under UEFI a font has to be unpacked, and whatever
  * firmware says early is on the serial console, too. */
 #define FIRST_COST_BIOS 0.01
-#define FIRST_COST_UEFI 0.07
+#define FIRST_COST_UEFI 0.05
 #define REST            1.5 /* seconds without progress in which the guest does nothing */
 
 static bool is_uefi(const struct run *run)
