@@ -129,8 +129,8 @@ static void add_sum(struct buf *html, const struct report *reports, size_t count
     int code = reports_exit_code(reports, count);
 
     report_sum(reports, count, &sum);
-    buf_format(html, "<p class=\"sum\">Does it boot? <strong class=\"%s\">%s:</strong> ",
-               classes[code], words[code]);
+    buf_format(html, "<p class=\"sum\">%s boot? <strong class=\"%s\">%s:</strong> ",
+               count == 1 ? "Does it" : "Do they", classes[code], words[code]);
     xml_text(html, buf_str(&sum));
     buf_text(html, ".</p>\n");
 }
