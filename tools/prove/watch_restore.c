@@ -39,9 +39,20 @@ int watch_restore_make(struct err *e, struct run *run)
 
 static void give_up(struct run *run, const char *why)
 {
-    if (!run->restoring.failed)
-        run->restoring.failed = str_copy(why);
-    run->restoring.piece = 0;
+    struct restoring *restoring = &run->restoring;
+
+    if (!restoring->failed)
+        restoring->failed = str_copy(why);
+    restoring->stage = RESTORING_RESUME;
+}
+
+static void go_on(struct run *run, const json_t *result)
+{
+    struct restoring *restoring = &run->restoring;
+
+    (void)result;
+    restoring->waiting = false;
+    restoring->stage = restoring->stage == RESTORING_STOP ? RESTORING_WRITE : RESTORING_NOTHING;
 }
 
 /* QEMU's command says nothing when it worked. */
@@ -50,12 +61,12 @@ static void take_written(struct run *run, const json_t *result)
     struct restoring *restoring = &run->restoring;
     const char *said = json_string_value(result);
 
+    restoring->waiting = false;
     if (!said || *said) {
         give_up(run, said ? said : "QEMU knows no such command");
         return;
     }
     restoring->done += restoring->piece;
-    restoring->piece = 0;
     if (restoring->done >= run->blanks.items[restoring->next].length) {
         restoring->next++;
         restoring->done = 0;
@@ -63,7 +74,7 @@ static void take_written(struct run *run, const json_t *result)
 }
 
 /* The bytes that belong there now: the image's, or zeros. */
-static int stage(struct err *e, struct run *run, const struct blank *blank, uint64_t size)
+static int stage_bytes(struct err *e, struct run *run, const struct blank *blank, uint64_t size)
 {
     CLEANUP(free_ptr) char *bytes = mem_alloc((size_t)size);
     const struct restoring *restoring = &run->restoring;
@@ -77,48 +88,63 @@ static int stage(struct err *e, struct run *run, const struct blank *blank, uint
     return 0;
 }
 
-static void send_piece(struct run *run, const struct blank *blank)
+static void write_piece(struct run *run)
 {
     struct restoring *restoring = &run->restoring;
-    uint64_t left = blank->length - restoring->done, size = left < PIECE ? left : PIECE;
-    CLEANUP(free_ptr)
-    char *command =
-        str_format("qemu-io overlay \"write -q -s /proc/self/fd/%d %ju %ju\"", restoring->fd,
-                   (uintmax_t)(blank->offset + restoring->done), (uintmax_t)size);
+    const struct blank *blank = &run->blanks.items[restoring->next];
+    uint64_t left = blank->length - restoring->done;
+    CLEANUP(free_ptr) char *command = NULL;
     struct err e = {0};
 
-    if (stage(&e, run, blank, size) < 0) {
+    restoring->piece = left < PIECE ? left : PIECE;
+    command = str_format("qemu-io overlay \"write -q -s /proc/self/fd/%d %ju %ju\"", restoring->fd,
+                         (uintmax_t)(blank->offset + restoring->done), (uintmax_t)restoring->piece);
+    if (stage_bytes(&e, run, blank, restoring->piece) < 0)
         give_up(run, e.text);
-        return;
-    }
-    if (watch_question(run, "human-monitor-command", json_pack("{s:s}", "command-line", command),
-                       take_written))
-        restoring->piece = size;
+    else
+        restoring->waiting =
+            watch_question(run, "human-monitor-command",
+                           json_pack("{s:s}", "command-line", command), take_written);
 }
 
-/* The firmware has turned to something else, with everything open: close it again. */
-static void look_for_another_start(struct run *run)
+static void write_next(struct run *run)
 {
     struct restoring *restoring = &run->restoring;
 
-    if (restoring->blank_again || run->evidence.handoffs <= restoring->starts)
-        return;
-    restoring->blank_again = restoring->reopened = true;
+    while (restoring->next < run->blanks.count && !is_blanked(&run->blanks.items[restoring->next]))
+        restoring->next++;
+    if (restoring->next < run->blanks.count)
+        write_piece(run);
+    else
+        restoring->stage = RESTORING_RESUME;
+}
+
+/* The firmware has started something, for the first time or once more. */
+static void begin(struct run *run)
+{
+    struct restoring *restoring = &run->restoring;
+
+    if (restoring->starts)
+        restoring->blank_again = restoring->reopened = true;
+    restoring->starts = run->evidence.handoffs;
     restoring->next = 0;
     restoring->done = 0;
+    restoring->stage = RESTORING_STOP;
 }
 
 void watch_restore(struct run *run)
 {
     struct restoring *restoring = &run->restoring;
 
-    if (restoring->fd <= 0 || restoring->failed || restoring->piece || !run->evidence.handoffs)
+    if (restoring->fd <= 0 || restoring->waiting)
         return;
-    if (!restoring->starts)
-        restoring->starts = run->evidence.handoffs;
-    look_for_another_start(run);
-    while (restoring->next < run->blanks.count && !is_blanked(&run->blanks.items[restoring->next]))
-        restoring->next++;
-    if (restoring->next < run->blanks.count)
-        send_piece(run, &run->blanks.items[restoring->next]);
+    if (restoring->stage == RESTORING_NOTHING && run->state == RUN_WATCHING &&
+        !restoring->blank_again && run->evidence.handoffs > restoring->starts)
+        begin(run);
+    if (restoring->stage == RESTORING_STOP)
+        restoring->waiting = watch_question(run, "stop", NULL, go_on);
+    if (restoring->stage == RESTORING_WRITE)
+        write_next(run);
+    if (restoring->stage == RESTORING_RESUME && !restoring->waiting)
+        restoring->waiting = watch_question(run, "cont", NULL, go_on);
 }
