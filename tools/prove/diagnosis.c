@@ -144,9 +144,21 @@ static const struct remedy {
      "Compare the kernel in the image with the one that was put there."},
 };
 
+/* Without the blanks at its end. */
+static size_t length_of(const char *text)
+{
+    size_t length = strlen(text);
+
+    while (length && text[length - 1] == ' ')
+        length--;
+    return length;
+}
+
 static void on_panic(const struct failed_leg *failed, struct buf *diagnosis, struct buf *advice)
 {
     const char *line = told_by(failed, FAIL_KERNEL_PANIC);
+    const char *told = failed->evidence->command_line;
+    const char *options = told ? strstr(told, "ommand line: ") : NULL;
 
     for (size_t i = 0; i < COUNT_OF(remedies) && !diagnosis->len; i++)
         if (strstr(line, remedies[i].word)) {
@@ -155,8 +167,8 @@ static void on_panic(const struct failed_leg *failed, struct buf *diagnosis, str
         }
     if (failed->evidence->warnings[FAIL_KERNEL_PANIC] && failed->evidence->failure_line)
         diagnosis_say(diagnosis, "Before that it said: \"%s\".", line);
-    if (failed->evidence->command_line)
-        diagnosis_say(diagnosis, "%s.", failed->evidence->command_line);
+    if (options)
+        diagnosis_say(diagnosis, "Its c%.*s.", (int)length_of(options), options);
     if (!advice->len)
         diagnosis_say(
             advice, "The kernel's last messages tell more; kernel.log in the evidence has all that "
