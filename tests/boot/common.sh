@@ -90,7 +90,7 @@ said_of() {
 # verdicts EXPECTED IMAGE [OPTION...]: EXPECTED is "LEG=VERDICT[:CLASS] ...": these legs are run, and
 # no other, unless the options say which. The report is left in the file "report".
 verdicts() {
-    local expected=$1 image=$2 legs said status=0
+    local expected=$1 image=$2 legs had status=0
     shift 2
     # shellcheck disable=SC2086 # words
     legs=$(printf '%s\n' $expected | sed "s,=[^=]*$,," | paste -sd,)
@@ -99,11 +99,11 @@ verdicts() {
         *) set -- --legs "$legs" "$@" ;;
     esac
     "$isowright" test --accel tcg --json ${TEST_JOBS:+--jobs "$TEST_JOBS"} "$@" "$image" >report 2>said || status=$?
-    said=$(jq -r '[.legs[] | .leg + "=" + .verdict + if .class then ":" + .class else "" end] | join(" ")' report)
+    had=$(jq -r '[.legs[] | .leg + "=" + .verdict + if .class then ":" + .class else "" end] | join(" ")' report)
     # shellcheck disable=SC2086
-    [ "$(printf '%s\n' $said | sort)" = "$(printf '%s\n' $expected | sort)" ] || {
+    [ "$(printf '%s\n' $had | sort)" = "$(printf '%s\n' $expected | sort)" ] || {
         echo "$(basename "$image") $*: should be $expected"
-        echo "  but is $said (exit $status)"
+        echo "  but is $had (exit $status)"
         cat said
         jq -r '.legs[] | "  \(.leg): \(.reason); reached \(.reached), CPU \(.cpu)",
             (.screen_lines // [] | .[] | select(. != "") | "    | \(.)")' report || cat report

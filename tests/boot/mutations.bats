@@ -78,7 +78,10 @@ replace() {
 }
 
 @test "the volume has another name than the initramfs asks for" {
-    printf OTHER | dd of=broken.iso bs=1 seek=32808 conv=notrunc status=none
+    # Twice: the first partition is a volume of its own, in sector 16, with descriptors of its own.
+    for sector in 16 32; do
+        printf OTHER | dd of=broken.iso bs=1 seek=$((sector * 2048 + 40)) conv=notrunc status=none
+    done
     verdicts bios/usb=fail:no-medium broken.iso
 }
 
@@ -89,11 +92,9 @@ replace() {
 }
 
 @test "the second half is not there" {
-    truncate -s 50% broken.iso 2>/dev/null || truncate -s $(($(stat -c %s broken.iso) / 2)) broken.iso
-    run "$isowright" test --accel tcg --json --legs bios/cd,bios/usb broken.iso
-    echo "$output"
-    [ "$status" -eq 1 ]
-    nothing_left
+    truncate -s $(($(stat -c %s broken.iso) / 2)) broken.iso
+    verdicts 'bios/cd=fail:medium-error bios/usb=fail:medium-error' broken.iso
+    grep -q 'damaged' said
 }
 
 @test "the medium ends before the image does" {
@@ -119,10 +120,7 @@ replace() {
 
 @test "nothing at all" {
     : >empty.img
-    run "$isowright" test --accel tcg --legs bios/usb empty.img
-    echo "$output"
-    [ "$status" -eq 1 ]
-    [[ "$output" == *empty.img* ]]
+    verdicts bios/usb=fail:no-boot-entry empty.img
     truncate -s 20M zeros.img
     verdicts bios/usb=fail:no-boot-entry zeros.img
     verdicts uefi/usb=fail:no-boot-entry zeros.img
