@@ -46,6 +46,28 @@ static int make_line(struct err *e, int *ret_ours, int *ret_theirs)
     return 0;
 }
 
+/*
+ * A line on which only QEMU speaks, a byte a time. A pipe keeps a mebibyte of such; a socket is
+ * full after some hundred, and what a guest says while we read a picture would be lost.
+ */
+static int make_pipe(struct err *e, int *ret_ours, int *ret_theirs)
+{
+    int ends[2];
+
+    if (pipe2(ends, O_CLOEXEC) < 0 || fcntl(ends[0], F_SETFL, O_NONBLOCK) < 0)
+        return err_sys(e, "cannot make a pipe for QEMU");
+    (void)fcntl(ends[0], F_SETPIPE_SZ, 1 << 20); /* 64 KiB will do where that is not allowed */
+    *ret_ours = ends[0];
+    *ret_theirs = ends[1];
+    return 0;
+}
+
+/* QEMU opens the pipe anew, by its number among its own descriptors. */
+static char *pipe_chardev(const char *id, int fd)
+{
+    return str_format("file,id=%s,path=/dev/fd/%d,append=on", id, fd);
+}
+
 static char *socket_chardev(const char *id, int fd)
 {
     return str_format("socket,id=%s,fd=%d", id, fd);
@@ -71,14 +93,16 @@ int qemu_start(struct err *e, const struct qemu_setup *setup, struct qemu *ret_q
     int theirs[5];
     struct proc_setup start = {.keep_fds = theirs, .stdout_fd = -1};
 
-    if (make_line(e, &qemu.serial, &serial) < 0 || make_line(e, &qemu.qmp, &qmp) < 0 ||
-        (machine_has_debugcon(setup->kind) && make_line(e, &qemu.debugcon, &debugcon) < 0))
+    /* Somebody at the machine types into its serial console. */
+    if ((setup->by_hand ? make_line : make_pipe)(e, &qemu.serial, &serial) < 0 ||
+        make_line(e, &qemu.qmp, &qmp) < 0 ||
+        (machine_has_debugcon(setup->kind) && make_pipe(e, &qemu.debugcon, &debugcon) < 0))
         return -1;
     qemu.said = memfd_create("qemu-stderr", MFD_CLOEXEC);
     if (qemu.said < 0)
         return err_sys(e, "cannot make a file for QEMU's messages");
-    lines.serial = serial_text = socket_chardev("serial", serial);
-    lines.debugcon = debugcon_text = socket_chardev("debugcon", debugcon);
+    lines.serial = serial_text = (setup->by_hand ? socket_chardev : pipe_chardev)("serial", serial);
+    lines.debugcon = debugcon_text = pipe_chardev("debugcon", debugcon);
     lines.qmp = qmp_text = socket_chardev("qmp", qmp);
     machine_argv(setup, &lines, &argv);
     keep(serial, theirs, &start.keep_count);

@@ -210,6 +210,7 @@ static bool ask_judge(struct run *run, bool gone)
         .guest = run->guest,
         .emulation_failed = run->emulation_failed,
         .gone = gone,
+        .unanswered = watch_oldest_question(run),
     };
 
     cpu_history_tell(&run->cpu, &processor);
