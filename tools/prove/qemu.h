@@ -3,7 +3,7 @@
  * QEMU: the one file that knows its command lines, and those of its tools.
  *
  * A machine has three lines to us: serial console, debug console (I/O port 0x402, where SeaBIOS
- * logs) and QMP. Each is one half of a socket pair that QEMU inherits, so there is no port, no path
+ * logs) and QMP: pipes and a socket pair that QEMU inherits, so there is no port, no path
  * and nothing to race for or to clean up.
  */
 #ifndef PROVE_QEMU_H
