@@ -312,6 +312,27 @@ static void keeps_indentation(void **state)
     check_text(&reader, "  GNU GRUB\n*Live\ngrub>\n");
 }
 
+/* A font that a system has loaded: some of its shapes are known, most are not. */
+static void doubts_a_font_that_is_mostly_unknown(void **state)
+{
+    CLEANUP(glyph_reader_free) struct glyph_reader reader = {0};
+    CLEANUP(canvas_free) struct canvas canvas = canvas_make(720, 400);
+    struct font_list list = everything();
+    const struct pen pen = {
+        .font = list.items[1], .pitch = 9, .scale = 1, .ink = grey, .alpha = 255};
+    const uint8_t odd[16] = {0, 0x5A, 0xA5, 0x3C, 0x5A, 0xA5, 0x11};
+    struct picture picture = canvas_picture(&canvas);
+
+    (void)state;
+    draw_text(&canvas, &pen, 0, 0, "Some letters that are known");
+    assert_true(glyph_reader_look(&reader, &picture, &list));
+    assert_true(glyph_reader_is_sure(&reader));
+    for (unsigned i = 0; i < 10; i++)
+        draw_shape(&canvas, &pen, i * 9, 160, odd, grey, 255);
+    assert_true(glyph_reader_look(&reader, &picture, &list));
+    assert_false(glyph_reader_is_sure(&reader));
+}
+
 static int tell_rate(void **state)
 {
     (void)state;
@@ -332,6 +353,7 @@ int main(void)
         cmocka_unit_test(is_not_led_astray_by_noise_around),
         cmocka_unit_test(follows_changes),
         cmocka_unit_test(keeps_indentation),
+        cmocka_unit_test(doubts_a_font_that_is_mostly_unknown),
     };
 
     return cmocka_run_group_tests(tests, NULL, tell_rate);

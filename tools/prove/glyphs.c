@@ -11,6 +11,7 @@
 #define CELL_CHARACTER 0x7FFFu
 
 #define LETTERS_LEAST 4u
+#define UNKNOWN_MOST  8u /* of that many letters, one cell may be unknown in a text that is sure */
 #define NEAR          3u /* cells */
 
 void glyph_reader_free(struct glyph_reader *reader)
@@ -121,6 +122,14 @@ static bool fits(const struct glyph_reader *reader)
     count_cells(reader, &letters, &unknown);
     return letters >= LETTERS_LEAST && letters >= reader->letters / 2 &&
            unknown <= reader->unknown + letters;
+}
+
+bool glyph_reader_is_sure(const struct glyph_reader *reader)
+{
+    unsigned letters, unknown;
+
+    count_cells(reader, &letters, &unknown);
+    return letters >= LETTERS_LEAST && unknown <= letters / UNKNOWN_MOST;
 }
 
 static void forget_grid(struct glyph_reader *reader)

@@ -31,6 +31,9 @@ void glyph_reader_free(struct glyph_reader *reader); /* usable with CLEANUP */
  */
 bool glyph_reader_look(struct glyph_reader *reader, const struct picture *picture,
                        const struct font_list *fonts);
+/* True when nearly all that stands on the grid is text: the font is the one that it was drawn with.
+ */
+bool glyph_reader_is_sure(const struct glyph_reader *reader);
 /*
  * Appends the text: rows from the top, each ended by a newline, without trailing blanks and without
  * the blanks that all of them begin with; empty rows (also of a frame) are left out. UTF-8.

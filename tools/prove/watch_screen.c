@@ -30,6 +30,12 @@ static bool is_uefi(const struct run *run)
     return firmware_is_uefi(run->setup.kind->firmware);
 }
 
+/* True when the screen is in a graphics mode: there is no text but in pictures. */
+static bool is_drawn(const struct run *run)
+{
+    return is_uefi(run) || run->display.graphics;
+}
+
 /* The same bytes as before tell nothing. */
 static bool is_same(struct buf *before, const struct buf *now)
 {
@@ -73,8 +79,10 @@ static void read_picture(struct run *run, const struct font_list *fonts)
     if (picture.width != width || picture.height != height)
         watch_progress(run);
     screen->shown.len = 0;
-    glyph_reader_text(&screen->glyphs, &screen->shown);
-    if (is_uefi(run) || screen->graphics)
+    /* In a text mode with a font that a system has loaded, text memory knows better. */
+    if (is_drawn(run) || glyph_reader_is_sure(&screen->glyphs))
+        glyph_reader_text(&screen->glyphs, &screen->shown);
+    if (is_drawn(run))
         watch_rows(run, buf_str(&screen->shown));
 }
 
@@ -131,7 +139,7 @@ static bool is_frame_due(struct run *run)
     double first = is_uefi(run) ? FIRST_COST_UEFI : FIRST_COST_BIOS;
     double next = screen->spent > 0 ? screen->dearest : first;
 
-    if (!is_uefi(run) && !screen->graphics)
+    if (!is_drawn(run))
         return false;
     return has_come_to_rest(screen, run->idle) || screen->spent + next <= SHARE * run->now.cpu;
 }
