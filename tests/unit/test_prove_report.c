@@ -122,6 +122,26 @@ static void text_is_safe_for_a_terminal(void **state)
     assert_has(&text, "1 of 4 legs passed, 1 failed, 1 could not be tried, 1 skipped\n");
 }
 
+/* A guest that knows where it is tested could else write annotations, or hide what comes. */
+static void text_gives_no_commands_to_github(void **state)
+{
+    CLEANUP(buf_free) struct buf text = {0};
+
+    (void)state;
+    free(report.outcomes[1].reason);
+    report.outcomes[1].reason = mem_alloc(3001);
+    for (size_t i = 0; i < 3000; i++)
+        report.outcomes[1].reason[i] = " ::error::x"[i % 11];
+    free(report.outcomes[1].last_lines);
+    report.outcomes[1].last_lines = str_copy("::stop-commands::x\n[ ##[add-mask]a");
+    report_to_text(&report, false, &text);
+    assert_has(&text, "##\\x5badd-mask]a");
+    assert_has(&text, " :\\x3aerror::x");
+    assert_lacks(&text, "##[");
+    for (char *at = text.data, *line; (line = strsep(&at, "\n"));)
+        assert_int_not_equal(strncmp(line + strspn(line, " |"), "::", 2), 0);
+}
+
 static void table_and_paragraphs_keep_the_width(void **state)
 {
     CLEANUP(buf_free) struct buf text = {0};
@@ -354,6 +374,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(junit_has_properties_and_output, set_up, clean),
         cmocka_unit_test_setup_teardown(junit_has_a_suite_per_image, set_up, clean),
         cmocka_unit_test_setup_teardown(text_is_safe_for_a_terminal, set_up, clean),
+        cmocka_unit_test_setup_teardown(text_gives_no_commands_to_github, set_up, clean),
         cmocka_unit_test_setup_teardown(table_and_paragraphs_keep_the_width, set_up, clean),
         cmocka_unit_test_setup_teardown(long_names_do_not_widen_the_table_for_all, set_up, clean),
         cmocka_unit_test_setup_teardown(colour_only_when_asked, set_up, clean),

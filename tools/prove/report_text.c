@@ -33,6 +33,29 @@ struct page {
     int name_width;
 };
 
+/*
+ * Safe for a terminal, and for a CI service that obeys what it reads in a log: GitHub takes a line
+ * that begins with two colons, or has "##[" anywhere, for a command, whoever has printed it.
+ */
+static void add_safe(struct buf *text, const char *foreign)
+{
+    CLEANUP(buf_free) struct buf safe = {0};
+    const char *start, *at;
+
+    buf_escaped(&safe, foreign, strlen(foreign));
+    start = buf_str(&safe);
+    for (at = start; *at; at++)
+        if (strncmp(at, "##[", 3) == 0) {
+            buf_text(text, "##\\x5b");
+            at += 2;
+        } else if (strncmp(at, "::", 2) == 0 && (at == start || at[-1] == ' ')) {
+            buf_text(text, ":\\x3a");
+            at++;
+        } else {
+            buf_add(text, at, 1);
+        }
+}
+
 static int name_width(const struct report *reports, size_t count)
 {
     size_t width = strlen("bios/usb");
@@ -95,7 +118,7 @@ static void add_lines(const struct page *page, const char *where, const char *li
         buf_format(page->text, "  Last lines %s:\n", where);
     for (char *at = copy, *line; *copy && (line = strsep(&at, "\n"));) {
         buf_text(page->text, "    | ");
-        buf_escaped(page->text, line, strlen(line));
+        add_safe(page->text, line);
         buf_text(page->text, "\n");
     }
 }
@@ -114,7 +137,7 @@ static void add_paragraph(const struct page *page, const char *label, const char
     for (char *rest = copy, *line; (line = strsep(&rest, "\n")); at = 4) {
         CLEANUP(buf_free) struct buf safe = {0};
 
-        buf_escaped(&safe, line, strlen(line));
+        add_safe(&safe, line);
         if (line != copy)
             buf_text(page->text, "    ");
         buf_wrapped(page->text, buf_str(&safe), at, 4, WIDTH);
@@ -164,7 +187,7 @@ static void add_trouble(const struct page *page, const struct outcome *outcome)
 static void add_image(const struct page *page, const struct report *report)
 {
     buf_text(page->text, page->colour ? BOLD : "");
-    buf_escaped(page->text, report->image, strlen(report->image));
+    add_safe(page->text, report->image);
     buf_format(page->text, "%s\n", page->colour ? RESET : "");
 }
 
