@@ -3,6 +3,7 @@
 
 #include <limits.h>
 #include <openssl/err.h>
+#include <openssl/pem.h>
 #include <openssl/pkcs7.h>
 #include <openssl/x509.h>
 #include <string.h>
@@ -27,6 +28,16 @@ static void pkcs7_drop(PKCS7 **pkcs7)
 static void digest_info_drop(X509_SIG **info)
 {
     X509_SIG_free(*info);
+}
+
+static void x509_drop(X509 **certificate)
+{
+    X509_free(*certificate);
+}
+
+static void bio_drop(BIO **bio)
+{
+    (void)BIO_free(*bio);
 }
 
 /* The common name, else the whole name; NULL when there is none. */
@@ -125,5 +136,28 @@ int signature_read(struct err *e, const void *der, size_t size, struct signature
     ERR_clear_error();
     *ret_signature = signature;
     signature = (struct signature){0};
+    return 0;
+}
+
+static X509 *certificate_of(const void *bytes, size_t size)
+{
+    CLEANUP(bio_drop) BIO *text = BIO_new_mem_buf(bytes, (int)size);
+    const unsigned char *at = bytes;
+    X509 *certificate = d2i_X509(NULL, &at, (long)size);
+
+    return certificate || !text ? certificate : PEM_read_bio_X509(text, NULL, NULL, NULL);
+}
+
+int certificate_read(struct err *e, const void *bytes, size_t size, struct buf *ret_der)
+{
+    CLEANUP(x509_drop) X509 *certificate = size <= INT_MAX ? certificate_of(bytes, size) : NULL;
+    unsigned char *der = NULL;
+    int length = certificate ? i2d_X509(certificate, &der) : -1;
+
+    ERR_clear_error();
+    if (length <= 0)
+        return err_set(e, ERR_USAGE, "this is no certificate (X.509, as PEM or DER)");
+    buf_add(ret_der, der, (size_t)length);
+    OPENSSL_free(der);
     return 0;
 }

@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/buf.h"
 #include "base/digest.h"
 #include "base/err.h"
 
@@ -27,5 +28,8 @@ struct signature {
 int signature_read(struct err *e, const void *der, size_t size,
                    struct signature *ret_signature) MUST_USE;
 void signature_free(struct signature *signature); /* usable with CLEANUP */
+
+/* The X.509 certificate in a file's bytes, PEM or DER, as DER. ERR_USAGE when there is none. */
+int certificate_read(struct err *e, const void *bytes, size_t size, struct buf *ret_der) MUST_USE;
 
 #endif

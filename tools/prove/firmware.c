@@ -11,8 +11,10 @@
 #include "base/mem.h"
 #include "base/file.h"
 #include "base/proc.h"
+#include "prove/efivars.h"
 
-#define DESCRIPTOR_LIMIT ((size_t)1 << 20) /* bytes */
+#define DESCRIPTOR_LIMIT ((size_t)1 << 20)   /* bytes */
+#define VARS_LIMIT       ((size_t)256 << 20) /* bytes; variable stores are well below 1 MiB */
 
 /* What a descriptor's "features" say that matters here. As a number, fewer and lower is better. */
 enum { SECURE_BOOT = 1, SMM = 2, ENROLLED = 4 };
@@ -281,4 +283,16 @@ int firmware_find(struct err *e, const char *const *folders, enum firmware firmw
     *ret_firmware = best;
     best = (struct firmware_files){0};
     return 0;
+}
+
+int firmware_copy_vars(struct err *e, const struct firmware_files *firmware,
+                       const struct buf *own_key, const char *path)
+{
+    CLEANUP(buf_free) struct buf vars = {0};
+
+    if (file_read(e, firmware->vars, VARS_LIMIT, &vars) < 0)
+        return -1;
+    if (own_key && efivars_enroll(e, &vars, own_key->data, own_key->len) < 0)
+        return err_add(e, "%s: cannot enroll the certificate", firmware->vars);
+    return file_write(e, path, vars.data, vars.len);
 }

@@ -7,8 +7,8 @@
 #ifndef PROVE_FIRMWARE_H
 #define PROVE_FIRMWARE_H
 
+#include "base/buf.h"
 #include "base/err.h"
-
 #include "prove/leg.h"
 
 struct firmware_files {
@@ -37,5 +37,12 @@ extern const char *const firmware_folders[];
  */
 int firmware_find(struct err *e, const char *const *folders, enum firmware firmware,
                   struct firmware_files *ret_firmware) MUST_USE;
+
+/*
+ * A machine's own variables in the file `path`: a copy of the template, with a certificate (DER)
+ * enrolled unless that is NULL.
+ */
+int firmware_copy_vars(struct err *e, const struct firmware_files *firmware,
+                       const struct buf *own_key, const char *path) MUST_USE;
 
 #endif

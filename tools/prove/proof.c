@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "prove/proof.h"
 
+#include "base/file.h"
 #include "base/interrupt.h"
 #include "base/mem.h"
+#include "base/signature.h"
+
+#define CERTIFICATE_LIMIT ((size_t)1 << 20) /* bytes */
 
 void proof_free(struct proof *proof)
 {
@@ -17,6 +21,7 @@ void proof_free(struct proof *proof)
     free(proof->fonts);
     knowledge_free(&proof->knowledge);
     subject_free(&proof->subject);
+    buf_free(&proof->own_key);
     *proof = PROOF_NONE;
 }
 
@@ -29,6 +34,21 @@ void proof_note(const struct proof *proof, const char *text)
 {
     if (proof->listener && proof->listener->note)
         proof->listener->note(proof->listener->context, text);
+}
+
+/* A certificate that is none is the user's to know before anything boots. */
+static int read_own_key(struct err *e, struct proof *proof)
+{
+    const char *path = proof->options->own_key;
+    CLEANUP(buf_free) struct buf file = {0};
+
+    if (!path)
+        return 0;
+    if (file_read(e, path, CERTIFICATE_LIMIT, &file) < 0)
+        return -1;
+    return certificate_read(e, buf_str(&file), file.len, &proof->own_key) < 0
+               ? err_add(e, "%s", path)
+               : 0;
 }
 
 /* What this machine has to boot each leg on; a leg that it cannot boot says why. */
@@ -110,10 +130,11 @@ static struct run_plan plan_for(struct proof *proof, const struct leg *leg, cons
         .layout = &subject->layout,
         .promise = &subject->promise,
         .uefi = &proof->firmwares[leg->kind->firmware],
+        .own_key = proof->own_key.len ? &proof->own_key : NULL,
         .fonts = proof->fonts,
         .folder = folder,
         .strict = !options->as_is,
-        .kvm = proof->kvm && leg->kind->firmware != FIRMWARE_UEFI_AA64,
+        .kvm = proof->kvm && qemu_may_use_kvm(leg->kind),
         .may_drop_kvm = options->accel == ACCEL_AUTO,
         .memory = options->memory,
         .until = subject->until,
@@ -143,7 +164,7 @@ int proof_prepare(struct err *e, const struct prove_options *options,
     *proof = PROOF_NONE;
     proof->options = options;
     proof->listener = listener;
-    if (subject_open(e, options, listener, &proof->subject) < 0)
+    if (read_own_key(e, proof) < 0 || subject_open(e, options, listener, &proof->subject) < 0)
         return -1;
     proof->knowledge = (struct knowledge){
         .source = &proof->subject.source,

@@ -15,6 +15,7 @@ struct proof {
     struct knowledge knowledge;            /* of the subject; read when a run needs it */
     struct subject subject;
     struct firmware_files firmwares[FIRMWARE_COUNT]; /* of those that a leg needs */
+    struct buf own_key; /* the user's certificate, DER; empty when none was given */
     bool kvm;
     struct fonts *fonts;    /* for all legs; owned */
     struct run_plan *plans; /* one per leg; they point into this struct */

@@ -6,17 +6,34 @@
 #include "base/random.h"
 #include "prove/watch.h"
 
-#define STALL          10.0                /* guest seconds without progress */
-#define CLOSING_LIMIT  5.0                 /* seconds to wait for the last pictures */
-#define FIRMWARE_LIMIT ((size_t)256 << 20) /* bytes; variable stores are well below 1 MiB */
+#define STALL         10.0 /* guest seconds without progress */
+#define CLOSING_LIMIT 5.0  /* seconds to wait for the last pictures */
 
-static int copy_vars(struct err *e, const char *from, const char *to)
+/* Variables with a key of the user's cannot be made by hand: they are kept as evidence. */
+static int keep_own_vars(struct err *e, struct run *run)
 {
-    CLEANUP(buf_free) struct buf vars = {0};
+    const struct run_plan *plan = run->plan;
+    CLEANUP(free_ptr) char *path = NULL;
 
-    if (file_read(e, from, FIRMWARE_LIMIT, &vars) < 0)
+    if (!plan->folder)
+        return 0;
+    run->setup.own_vars = RUN_OWN_VARS;
+    path = str_format("%s/%s", plan->folder, RUN_OWN_VARS);
+    return file_make_dirs(e, plan->folder) < 0
+               ? -1
+               : firmware_copy_vars(e, plan->uefi, plan->own_key, path);
+}
+
+static int make_vars(struct err *e, struct run *run)
+{
+    const struct run_plan *plan = run->plan;
+    bool own = plan->leg->kind->firmware == FIRMWARE_UEFI_OWN;
+
+    if (!firmware_is_uefi(plan->leg->kind->firmware))
+        return 0;
+    if (firmware_copy_vars(e, plan->uefi, own ? plan->own_key : NULL, run->vars) < 0)
         return -1;
-    return file_write(e, to, vars.data, vars.len);
+    return own ? keep_own_vars(e, run) : 0;
 }
 
 static int prepare(struct err *e, struct run *run)
@@ -24,7 +41,7 @@ static int prepare(struct err *e, struct run *run)
     const struct run_plan *plan = run->plan;
     const struct leg_kind *kind = plan->leg->kind;
 
-    if (firmware_is_uefi(kind->firmware) && copy_vars(e, plan->uefi->vars, run->vars) < 0)
+    if (make_vars(e, run) < 0)
         return -1;
     if (blanks_for_leg(e, kind, plan->strict, plan->layout, plan->source, &run->blanks) < 0)
         return -1;
@@ -192,6 +209,7 @@ static bool ask_judge(struct run *run, bool gone)
         .prompt = &run->prompt,
         .rejected_line = run->rejected_line,
         .typing_error = run->typing.error,
+        .belied = run->cpu.count && !(run->cpu.seen & (1u << CPU_KERNEL | 1u << CPU_USER)),
         .has_system = plan->knowledge && plan->knowledge->has_system,
         .starts_others = plan->knowledge && plan->knowledge->starts_others,
         .asks_for_medium = asks_for_medium(run),

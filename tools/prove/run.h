@@ -26,8 +26,9 @@
 #include "prove/typing.h"
 #include "prove/screen.h"
 
-#define RUN_LINES  3  /* descriptors that a run waits for */
-#define NONCE_SIZE 33 /* bytes: 128 bits in hexadecimal, and NUL */
+#define RUN_OWN_VARS "vars-own.fd" /* in the evidence folder: variables before the boot */
+#define RUN_LINES    3             /* descriptors that a run waits for */
+#define NONCE_SIZE   33            /* bytes: 128 bits in hexadecimal, and NUL */
 
 /* What to run; everything is borrowed and must outlive the run. */
 struct run_plan {
@@ -38,6 +39,7 @@ struct run_plan {
     const struct promise *promise;
     struct knowledge *knowledge;       /* read when it is needed; NULL: nothing is known */
     const struct firmware_files *uefi; /* for UEFI legs */
+    const struct buf *own_key;         /* certificate (DER) for uefi-own legs; or NULL */
     struct fonts *fonts;               /* to read pictures of the screen with; NULL: they are not */
     const char *folder;                /* where to leave evidence, absolute; NULL: nowhere */
     bool strict, kvm;

@@ -21,7 +21,7 @@ static const char picture_name[] = "screen.png";
 int run_forget_evidence(struct err *e, const char *folder)
 {
     static const char *const names[] = {serial_name, debugcon_name, script_name, verdict_file_name,
-                                        text_name,   picture_name,  kernel_name};
+                                        text_name,   picture_name,  kernel_name, RUN_OWN_VARS};
 
     for (size_t i = 0; i < COUNT_OF(names); i++) {
         CLEANUP(free_ptr) char *path = str_format("%s/%s", folder, names[i]);
