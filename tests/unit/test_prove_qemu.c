@@ -130,6 +130,7 @@ static void greets_before_it_asks(void **state)
     assert_null(heard());
     say("{\"QMP\": {\"version\": {}}}\r\n");
     assert_string_equal(heard(), "{\"execute\":\"qmp_capabilities\",\"id\":1}\n");
+    assert_string_equal(qmp.version, "");
     assert_int_equal(qmp_send(&qmp, "query-status", json_pack("{s:i}", "x", 1)), 0);
     say("{\"return\": {}, \"id\": 1}\n");
     assert_int_equal(qmp_send(&qmp, "query-status", json_pack("{s:i}", "x", 1)), 2);
@@ -159,7 +160,9 @@ static void garbage_is_an_error(void **state)
 static void notices_the_end(void **state)
 {
     (void)state;
-    say("{\"QMP\": {}}\n{\"return\": {}, \"id\": 1}\n");
+    say("{\"QMP\": {\"version\": {\"qemu\": {\"major\": 7, \"minor\": 2, \"micro\": 22}, "
+        "\"package\": \"Debian\"}}}\n{\"return\": {}, \"id\": 1}\n");
+    assert_string_equal(qmp.version, "7.2.22 (Debian)");
     close_fd(&theirs);
     assert_int_equal(qmp_read(&e, &qmp, note, NULL), 0);
     assert_true(qmp.closed);

@@ -48,11 +48,12 @@ static void take_greeting(struct qmp *qmp, const json_t *greeting)
     const char *package = json_string_value(json_object_get(version, "package"));
     bool has_package = package && *package;
 
-    (void)snprintf(qmp->version, sizeof qmp->version, "%d.%d.%d%s%s%s",
-                   (int)json_integer_value(json_object_get(qemu, "major")),
-                   (int)json_integer_value(json_object_get(qemu, "minor")),
-                   (int)json_integer_value(json_object_get(qemu, "micro")), has_package ? " (" : "",
-                   has_package ? package : "", has_package ? ")" : "");
+    if (qemu)
+        (void)snprintf(qmp->version, sizeof qmp->version, "%d.%d.%d%s%s%s",
+                       (int)json_integer_value(json_object_get(qemu, "major")),
+                       (int)json_integer_value(json_object_get(qemu, "minor")),
+                       (int)json_integer_value(json_object_get(qemu, "micro")),
+                       has_package ? " (" : "", has_package ? package : "", has_package ? ")" : "");
     (void)send_command(qmp, "qmp_capabilities", NULL);
 }
 
