@@ -316,6 +316,10 @@ static void user_space_must_go_on(void **state)
     situation.since_userspace = JUDGE_SETTLE - 1;
     assert_goes_on();
     situation.since_userspace = JUDGE_SETTLE;
+    /* Words alone: anybody can print them. */
+    situation.belied = true;
+    assert_goes_on();
+    situation.belied = false;
     assert_ends(VERDICT_PASS, FAIL_NONE);
     situation.scale = 2;
     assert_goes_on();

@@ -244,6 +244,18 @@ static void healthy_lines(void **state)
         assert_nothing(lines[i]);
 }
 
+/* A boot sector can print anything; only after a kernel it is a system's. */
+static void systems_speak_after_kernels(void **state)
+{
+    (void)state;
+    evidence_line(&evidence, CHANNEL_SERIAL, "systemd[1]: Detected virtualization qemu.", now);
+    evidence_line(&evidence, CHANNEL_SCREEN, "isowright-live: iso9660 mounted", now);
+    assert_int_equal(evidence_reached(&evidence), PHASE_FIRMWARE);
+    enter_kernel();
+    evidence_line(&evidence, CHANNEL_SERIAL, "systemd[1]: Detected virtualization qemu.", now);
+    assert_int_equal(evidence_reached(&evidence), PHASE_USERSPACE);
+}
+
 static void programs(void **state)
 {
     (void)state;
@@ -296,6 +308,7 @@ int main(void)
         cmocka_unit_test_teardown(panics, clean),
         cmocka_unit_test_teardown(mounts, clean),
         cmocka_unit_test_teardown(healthy_lines, clean),
+        cmocka_unit_test_teardown(systems_speak_after_kernels, clean),
         cmocka_unit_test_teardown(programs, clean),
         cmocka_unit_test_teardown(starts_are_counted, clean),
         cmocka_unit_test_teardown(command_lines, clean),

@@ -213,13 +213,21 @@ static void come_from(struct evidence *evidence, enum channel channel, const cha
     set_route(evidence, route_of_path(line), line);
 }
 
+/* What a system says before there was a kernel is not a system's. */
+static bool may_say(const struct evidence *evidence, enum phase phase, enum channel channel)
+{
+    return phase < PHASE_USERSPACE || channel == CHANNEL_MEMORY ||
+           evidence->phases[PHASE_KERNEL].seen;
+}
+
 static void apply(struct evidence *evidence, const struct sign *sign, enum channel channel,
                   const char *line, struct moment now)
 {
     switch (sign->effect) {
     case SIGN_PHASE:
         evidence->handoffs += sign->value == PHASE_HANDOFF;
-        evidence_reach(evidence, (enum phase)sign->value, channel, line, now);
+        if (may_say(evidence, (enum phase)sign->value, channel))
+            evidence_reach(evidence, (enum phase)sign->value, channel, line, now);
         break;
     case SIGN_FAILURE:
         fail(evidence, (enum fail_class)sign->value, line);

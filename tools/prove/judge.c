@@ -25,10 +25,14 @@ bool judge_no_fault(struct ruling *ruling, bool try_again, char *reason)
     return true;
 }
 
+static bool has_arrived(const struct situation *s);
+
 static bool took_wrong_route(const struct situation *s)
 {
     enum route route = s->evidence->route;
 
+    if (s->strict && s->reopened && route == ROUTE_UNKNOWN && has_arrived(s))
+        return true; /* it cannot be told any more */
     return s->strict && route != ROUTE_UNKNOWN && !(s->kind->routes & (1u << route));
 }
 
@@ -46,6 +50,12 @@ static bool judge_wrong_route(const struct situation *s, struct ruling *ruling)
 {
     CLEANUP(free_ptr) char *right = right_routes(s->kind);
 
+    if (s->evidence->route == ROUTE_UNKNOWN)
+        return judge_fails(
+            ruling, FAIL_WRONG_ROUTE,
+            str_format("what the firmware started came back, and it started something else when "
+                       "other routes than %s were open again",
+                       right));
     return judge_fails(ruling, FAIL_WRONG_ROUTE,
                        str_format("it came by %s, and this leg is there to prove %s",
                                   route_name(s->evidence->route), right));
@@ -69,7 +79,7 @@ static bool has_arrived(const struct situation *s)
     case PHASE_USERSPACE:
         return evidence_reached(s->evidence) >= (int)PHASE_USERSPACE && has_settled(s) &&
                s->evidence->failure == FAIL_NONE && !s->matcher->rejected &&
-               s->guest == GUEST_RUNS && !s->gone;
+               s->guest == GUEST_RUNS && !s->gone && !s->belied;
     default:
         return evidence_reached(s->evidence) >= (int)s->until;
     }
@@ -175,10 +185,23 @@ static bool may_be_kvms_fault(const struct ruling *ruling)
            ruling->failure == FAIL_BOOT_SECTOR_SILENT || ruling->failure == FAIL_BOOT_LOOP;
 }
 
+/* An image that has not seen its true bytes may have failed because of that. */
+static void excuse_unrestored(const struct situation *s, struct ruling *ruling)
+{
+    if (!s->unrestored || ruling->verdict != VERDICT_FAIL)
+        return;
+    ruling_free(ruling);
+    (void)judge_no_fault(ruling, false,
+                         str_format("bytes that were hidden from the firmware could not be put back "
+                                    "into the medium: %s",
+                                    s->unrestored));
+}
+
 bool judge(const struct situation *situation, struct ruling *ret_ruling)
 {
     if (!decide(situation, ret_ruling))
         return false;
+    excuse_unrestored(situation, ret_ruling);
     if (situation->kvm_suspect && may_be_kvms_fault(ret_ruling))
         ret_ruling->try_again = true;
     return true;

@@ -49,18 +49,21 @@ struct situation {
     const char *rejected_line;   /* when matcher->rejected */
     const char *typing_error;    /* why what was to be typed cannot be; or NULL */
     const char *processor;       /* what it does: "spins in real mode at ..."; or NULL */
-    bool has_system;             /* the image holds a menu with systems to start */
-    bool starts_others;          /* ... but only with those of other disks */
-    bool asks_for_medium;        /* the command line names the medium that is to be found */
-    bool typing;                 /* keys are still to be typed */
-    struct moment now;           /* seconds since the start */
-    double idle;                 /* seconds of idling since the last progress */
-    double busy;                 /* CPU seconds since the last progress */
-    double since_userspace;      /* guest seconds, once user space was seen */
-    double since_medium;         /* guest seconds, once the medium was */
-    double budget;               /* CPU seconds */
+    bool belied;            /* the processor was looked at all along, and never was in a kernel */
+    bool has_system;        /* the image holds a menu with systems to start */
+    bool starts_others;     /* ... but only with those of other disks */
+    bool asks_for_medium;   /* the command line names the medium that is to be found */
+    bool typing;            /* keys are still to be typed */
+    struct moment now;      /* seconds since the start */
+    double idle;            /* seconds of idling since the last progress */
+    double busy;            /* CPU seconds since the last progress */
+    double since_userspace; /* guest seconds, once user space was seen */
+    double since_medium;    /* guest seconds, once the medium was */
+    double budget;          /* CPU seconds */
     uint64_t read_since_handoff; /* bytes */
     uint64_t failed_reads;       /* of the medium */
+    bool reopened; /* firmware started something after blanked bytes had been put back */
+    const char *unrestored; /* why they could not be put back; or NULL */
     unsigned menu_returns;       /* how often a menu has begun to count down anew */
     bool spoke;                  /* something came on the serial console */
     enum guest_end guest;

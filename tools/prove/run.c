@@ -223,6 +223,8 @@ static bool ask_judge(struct run *run, bool gone)
         .read_since_handoff =
             run->handoff_counted ? run->bytes_read - run->bytes_read_at_handoff : 0,
         .failed_reads = run->failed_reads,
+        .reopened = run->restoring.reopened,
+        .unrestored = run->restoring.failed,
         .menu_returns = run->menu_returns,
         .spoke = run->serial_log.len > 0,
         .guest = run->guest,
