@@ -166,7 +166,7 @@ static void tell_progress(struct work *work, bool last)
             .reached = slot->run ? evidence_reached(&slot->run->evidence) : outcome->reached,
             .wall = slot->run ? slot->run->now.wall : outcome->wall,
             .cpu = slot->run ? slot->run->now.cpu : outcome->cpu,
-            .budget = schedule->plans[i].promise->budget,
+            .budget = schedule->plans[i].promise->budget * schedule->plans[i].scale,
         };
     }
     schedule->listener->progress(schedule->listener->context, work->statuses, schedule->count);
