@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "prove/matcher.h"
 #include "prove/shard.h"
+#include "prove/typing.h"
 
 void subject_free(struct subject *subject)
 {
@@ -91,6 +92,14 @@ static int check_patterns(struct err *e, const struct subject *subject)
             return -1;
     }
     return 0;
+}
+
+/* So are keys that no keyboard has. */
+static int check_typing(struct err *e, const struct prove_options *options)
+{
+    CLEANUP(typing_free) struct typing typing = {0};
+
+    return typing_begin(e, options->keys, options->append, NULL, &typing);
 }
 
 static void drop_leg(struct leg *leg)
