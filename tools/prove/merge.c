@@ -1,30 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "prove/merge.h"
+#include "prove/merge_group.h"
 
-#include <inttypes.h>
 #include <string.h>
 
 #include "base/mem.h"
 
-#define MOST_NAMED 12 /* legs that a message names */
-
-/* The parts of one image, and what is made of them. */
-struct group {
-    struct merge_part **parts; /* borrowed */
-    size_t count;
-    const struct report *first; /* of parts[0] */
-    const char *name;           /* of the image, without folders */
-    struct report whole;
-    size_t room; /* for outcomes of `whole` */
-};
-
-static void group_free(struct group *group)
+static void group_free(struct merge_group *group)
 {
     free(group->parts);
     report_free(&group->whole);
 }
 
-static const char *base_name(const char *path)
+const char *merge_base_name(const char *path)
 {
     const char *slash = strrchr(path, '/');
 
@@ -36,10 +23,11 @@ static bool same_text(const char *a, const char *b)
     return a && b ? strcmp(a, b) == 0 : a == b;
 }
 
-static bool same_image(const struct report *a, const struct report *b)
+bool merge_same_image(const struct report *a, const struct report *b)
 {
-    return strcmp(base_name(a->image), base_name(b->image)) == 0 && a->size == b->size &&
-           same_text(a->volume_id, b->volume_id) && same_text(a->medium_id, b->medium_id) &&
+    return strcmp(merge_base_name(a->image), merge_base_name(b->image)) == 0 &&
+           a->size == b->size && same_text(a->volume_id, b->volume_id) &&
+           same_text(a->medium_id, b->medium_id) &&
            (!a->sha256 || !b->sha256 || strcmp(a->sha256, b->sha256) == 0);
 }
 
@@ -60,7 +48,7 @@ static char *part_name(const struct report *report)
 }
 
 /* Whether a part is of the same test as the group's first. */
-static int check_part(struct err *e, const struct group *group, const struct merge_part *part)
+static int check_part(struct err *e, const struct merge_group *group, const struct merge_part *part)
 {
     const struct report *first = group->first, *report = &part->report;
     CLEANUP(free_ptr) char *one = part_name(first);
@@ -81,7 +69,8 @@ static int check_part(struct err *e, const struct group *group, const struct mer
 }
 
 /* Which part each shard is; shards[i] is the i+1st, NULL when it is missing. */
-static int find_shards(struct err *e, const struct group *group, const struct merge_part **shards)
+static int find_shards(struct err *e, const struct merge_group *group,
+                       const struct merge_part **shards)
 {
     for (size_t i = 0; i < group->count; i++) {
         const struct merge_part *part = group->parts[i];
@@ -97,7 +86,7 @@ static int find_shards(struct err *e, const struct group *group, const struct me
     return 0;
 }
 
-static const struct outcome *outcome_named(const struct report *report, const char *leg)
+const struct outcome *merge_outcome(const struct report *report, const char *leg)
 {
     for (size_t i = 0; i < report->count; i++)
         if (strcmp(report->outcomes[i].kind->name, leg) == 0)
@@ -106,10 +95,10 @@ static const struct outcome *outcome_named(const struct report *report, const ch
 }
 
 /* Which part a leg of the whole came from: for messages. */
-static const char *path_of(const struct group *group, const char *leg)
+static const char *path_of(const struct merge_group *group, const char *leg)
 {
     for (size_t i = 0; i < group->count; i++)
-        if (outcome_named(&group->parts[i]->report, leg))
+        if (merge_outcome(&group->parts[i]->report, leg))
             return group->parts[i]->path;
     return "";
 }
@@ -123,7 +112,7 @@ static bool is_planned(const struct report *report, const char *leg)
 }
 
 /* Each leg stands in one part, and was meant to be run; nothing is moved yet. */
-static int check_legs(struct err *e, const struct group *group)
+static int check_legs(struct err *e, const struct merge_group *group)
 {
     for (size_t i = 0; i < group->count; i++)
         for (size_t j = 0; j < group->parts[i]->report.count; j++) {
@@ -131,8 +120,8 @@ static int check_legs(struct err *e, const struct group *group)
             const char *leg = outcome->kind->name, *path = group->parts[i]->path;
 
             for (size_t k = 0; k <= i; k++)
-                if (outcome_named(&group->parts[k]->report, leg) != outcome &&
-                    outcome_named(&group->parts[k]->report, leg))
+                if (merge_outcome(&group->parts[k]->report, leg) != outcome &&
+                    merge_outcome(&group->parts[k]->report, leg))
                     return err_set(e, ERR_FAULT, "leg %s of %s is there twice: %s and %s", leg,
                                    group->name, path_of(group, leg), path);
             if (!is_planned(group->first, leg))
@@ -142,17 +131,17 @@ static int check_legs(struct err *e, const struct group *group)
     return 0;
 }
 
-static void take_outcome(struct group *group, struct outcome *outcome)
+void merge_take_outcome(struct merge_group *group, struct outcome *outcome)
 {
     ARRAY_GROW(group->whole.outcomes, group->whole.count, group->room);
     group->whole.outcomes[group->whole.count++] = *outcome;
     *outcome = (struct outcome){0};
 }
 
-static void take_legs_of(struct group *group, struct report *report)
+static void take_legs_of(struct merge_group *group, struct report *report)
 {
     for (size_t i = 0; i < report->count; i++)
-        take_outcome(group, &report->outcomes[i]);
+        merge_take_outcome(group, &report->outcomes[i]);
     report->count = 0;
     if (report->wall > group->whole.wall)
         group->whole.wall = report->wall;
@@ -165,7 +154,7 @@ static char *copy_or_null(const char *text)
     return text ? str_copy(text) : NULL;
 }
 
-static void describe(struct group *group)
+static void describe(struct merge_group *group)
 {
     const struct report *first = group->first;
     struct report *whole = &group->whole;
@@ -196,115 +185,7 @@ static void order_legs(struct report *whole)
             }
 }
 
-/* "2, 5-9" */
-static void add_gaps(struct buf *out, const struct merge_part *const *shards, unsigned count)
-{
-    for (unsigned i = 0; i < count; i++) {
-        unsigned end = i;
-
-        if (shards[i])
-            continue;
-        while (end + 1 < count && !shards[end + 1])
-            end++;
-        buf_format(out, "%s%u", out->len ? ", " : "", i + 1);
-        if (end > i)
-            buf_format(out, "-%u", end + 1);
-        i = end;
-    }
-}
-
-/* Another image of that name has the shard that this one lacks: say so, it is the likely cause. */
-static void add_stranger(struct buf *out, const struct merge_parts *parts,
-                         const struct group *group, const struct merge_part *const *shards)
-{
-    for (size_t i = 0; i < parts->count; i++) {
-        const struct report *report = &parts->items[i].report;
-
-        if (!report->image || report->shards != group->whole.shards || !report->shard ||
-            shards[report->shard - 1] || same_image(report, &group->whole) ||
-            strcmp(base_name(report->image), group->name) != 0)
-            continue;
-        buf_format(out, "; %s is shard %u of another %s (%" PRIu64 " bytes%s%s; not %" PRIu64 ")",
-                   parts->items[i].path, report->shard, group->name, report->size,
-                   report->medium_id ? ", id " : "", report->medium_id ? report->medium_id : "",
-                   group->whole.size);
-        return;
-    }
-}
-
-static void add_missing_leg(struct err *ignored, struct group *group, const char *leg,
-                            const char *why)
-{
-    struct outcome outcome = {.verdict = VERDICT_ERROR, .reached = -1, .reason = str_copy(why)};
-
-    /* A leg of a newer version has a name that this one does not know: then only the text tells. */
-    if (leg_kind_by_name(ignored, leg, strlen(leg), &outcome.kind) < 0)
-        outcome_free(&outcome);
-    else
-        take_outcome(group, &outcome);
-}
-
-/* Legs of the plan that no part has. Their names go to `ret_names`. */
-static void miss_legs(struct group *group, struct buf *ret_names)
-{
-    const struct report *whole = &group->whole;
-    struct err ignored;
-    size_t missing = 0;
-
-    for (size_t i = 0; i < whole->all_leg_count; i++) {
-        if (outcome_named(whole, whole->all_legs[i]))
-            continue;
-        if (missing < MOST_NAMED)
-            buf_format(ret_names, "%s%s", missing ? ", " : "", whole->all_legs[i]);
-        missing++;
-        add_missing_leg(&ignored, group, whole->all_legs[i],
-                        "the part of the test that was to run this leg has left no report of it");
-    }
-    if (missing > MOST_NAMED)
-        buf_format(ret_names, " and %zu more", missing - MOST_NAMED);
-}
-
-static void miss(struct group *group, const struct merge_parts *parts,
-                 const struct merge_part *const *shards, struct buf *out)
-{
-    CLEANUP(buf_free) struct buf gaps = {0};
-    CLEANUP(buf_free) struct buf legs = {0};
-
-    add_gaps(&gaps, shards, group->whole.shards);
-    miss_legs(group, &legs);
-    if (!gaps.len && !legs.len)
-        return;
-    buf_text(out, out->len ? "\n" : "");
-    if (gaps.len)
-        buf_format(out, "%s: shard %s of %u is missing%s%s%s", group->name, buf_str(&gaps),
-                   group->whole.shards, legs.len ? " (" : "", buf_str(&legs), legs.len ? ")" : "");
-    else
-        buf_format(out, "%s: no report has leg %s", group->name, buf_str(&legs));
-    add_stranger(out, parts, group, shards);
-}
-
-/* Legs that the user wants to see in each image. */
-static int require_legs(struct err *e, struct group *group, const char *required, struct buf *out)
-{
-    CLEANUP(free_ptr) char *copy = str_copy(required ? required : "");
-
-    for (char *at = copy, *leg; (leg = strsep(&at, ","));) {
-        const struct leg_kind *kind;
-
-        if (!*leg)
-            continue;
-        if (leg_kind_by_name(e, leg, strlen(leg), &kind) < 0)
-            return -1;
-        if (outcome_named(&group->whole, leg))
-            continue;
-        buf_format(out, "%s%s: no report has leg %s, which is required", out->len ? "\n" : "",
-                   group->name, leg);
-        add_missing_leg(e, group, leg, "no report has this leg, and it is required");
-    }
-    return 0;
-}
-
-static int join(struct err *e, struct group *group, const struct merge_parts *parts,
+static int join(struct err *e, struct merge_group *group, const struct merge_parts *parts,
                 const char *required, struct buf *ret_missing)
 {
     CLEANUP(free_ptr)
@@ -319,22 +200,22 @@ static int join(struct err *e, struct group *group, const struct merge_parts *pa
     group->whole.shards = group->first->shards;
     for (size_t i = 0; i < group->count; i++)
         take_legs_of(group, &group->parts[i]->report);
-    miss(group, parts, shards, ret_missing);
+    merge_miss_shards(group, parts, shards, ret_missing);
     group->whole.shards = 0;
-    if (require_legs(e, group, required, ret_missing) < 0)
+    if (merge_miss_legs(e, group, required, ret_missing) < 0)
         return -1;
     order_legs(&group->whole);
     return 0;
 }
 
 /* All parts of the image of the part at `first`; each part is in one group. */
-static void gather(struct merge_parts *parts, size_t first, bool *taken, struct group *group)
+static void gather(struct merge_parts *parts, size_t first, bool *taken, struct merge_group *group)
 {
     group->parts = mem_array(parts->count, sizeof *group->parts);
     group->first = &parts->items[first].report;
-    group->name = base_name(group->first->image);
+    group->name = merge_base_name(group->first->image);
     for (size_t i = first; i < parts->count; i++) {
-        if (taken[i] || !same_image(&parts->items[i].report, group->first))
+        if (taken[i] || !merge_same_image(&parts->items[i].report, group->first))
             continue;
         taken[i] = true;
         group->parts[group->count++] = &parts->items[i];
@@ -348,7 +229,7 @@ int merge_parts(struct err *e, struct merge_parts *parts, const char *required,
     CLEANUP(free_ptr) bool *taken = mem_array(parts->count + 1, sizeof *taken);
 
     for (size_t i = 0; i < parts->count; i++) {
-        CLEANUP(group_free) struct group group = {0};
+        CLEANUP(group_free) struct merge_group group = {0};
 
         if (taken[i])
             continue;
