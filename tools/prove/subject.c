@@ -152,7 +152,8 @@ int subject_open(struct err *e, const struct prove_options *options,
     if (file_absolute(e, options->image, &subject.path) < 0 ||
         source_open(e, subject.path, &subject.source) < 0 || read_layout(e, &subject) < 0 ||
         read_promise(e, &subject) < 0 || choose_until(e, &subject) < 0 ||
-        choose_legs(e, options, &subject) < 0 || check_patterns(e, &subject) < 0)
+        choose_legs(e, options, &subject) < 0 || check_patterns(e, &subject) < 0 ||
+        check_typing(e, options) < 0)
         return -1;
     tell_damage(&subject, listener);
     take_shard(&subject);
