@@ -46,7 +46,11 @@ void report_sum(const struct report *reports, size_t count, struct buf *ret_text
         passed += report_verdicts(&reports[i], VERDICT_PASS);
     }
     if (legs && passed == legs)
-        buf_format(ret_text, legs == 1 ? "the leg passed" : "all %zu legs passed", legs);
+        buf_format(ret_text,
+                   legs == 1   ? "the leg passed"
+                   : legs == 2 ? "both legs passed"
+                               : "all %zu legs passed",
+                   legs);
     else
         buf_format(ret_text, "%zu of %zu leg%s passed", passed, legs, legs == 1 ? "" : "s");
     for (size_t k = 0; k < COUNT_OF(order); k++) {
