@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "prove/prove.h"
 
+#include <sys/stat.h>
+
 #include "base/clock.h"
 #include "base/digest.h"
 #include "base/mem.h"
@@ -90,18 +92,42 @@ static int describe_image(struct err *e, struct subject *subject, struct report 
     return 0;
 }
 
+static int look_at(struct err *e, const char *path, struct stat *ret_state)
+{
+    if (stat(path, ret_state) < 0)
+        return err_sys_kind(e, ERR_FAULT, "%s was there when the test began", path);
+    return 0;
+}
+
+/* The report is about one image: the digest in it is of what has been booted. */
+static int check_unchanged(struct err *e, const char *path, const struct stat *before)
+{
+    struct stat now;
+
+    if (look_at(e, path, &now) < 0)
+        return -1;
+    if (now.st_dev != before->st_dev || now.st_ino != before->st_ino ||
+        now.st_size != before->st_size || now.st_mtim.tv_sec != before->st_mtim.tv_sec ||
+        now.st_mtim.tv_nsec != before->st_mtim.tv_nsec)
+        return err_set(e, ERR_FAULT, "%s was changed while it was tested", path);
+    return 0;
+}
+
 int prove_image(struct err *e, const struct prove_options *options,
                 const struct prove_listener *listener, struct report *ret_report)
 {
     CLEANUP(proof_free) struct proof proof = PROOF_NONE;
     CLEANUP(report_free) struct report report = {0};
     double start = clock_seconds();
+    struct stat before;
 
-    if (proof_prepare(e, options, listener, &proof) < 0)
+    if (proof_prepare(e, options, listener, &proof) < 0 ||
+        look_at(e, proof.subject.path, &before) < 0)
         return -1;
     tell_empty_part(&proof);
     calibrate_plans(&proof);
-    if (boot_all(e, &proof, &report) < 0 || describe_image(e, &proof.subject, &report) < 0)
+    if (boot_all(e, &proof, &report) < 0 || check_unchanged(e, proof.subject.path, &before) < 0 ||
+        describe_image(e, &proof.subject, &report) < 0)
         return -1;
     report.wall = clock_seconds() - start;
     *ret_report = report;
