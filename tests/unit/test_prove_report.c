@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The report's shapes, with foreign bytes in every text; and the screen's text. */
+/* The report's shapes, with foreign bytes in every text. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -12,7 +12,6 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "prove/report.h"
-#include "prove/screen.h"
 
 static struct report report;
 
@@ -329,44 +328,6 @@ static void formats_have_names(void **state)
     assert_non_null(strstr(e.text, "github or html"));
 }
 
-/* --- the screen ------------------------------------------------------------------------------- */
-
-static uint8_t cells[80 * 2 * 25];
-
-static void put_row(size_t row, const char *text)
-{
-    for (size_t i = 0; text[i]; i++) {
-        cells[(row * 80 + i) * 2] = (uint8_t)text[i];
-        cells[(row * 80 + i) * 2 + 1] = 7;
-    }
-}
-
-static void screen_rows(void **state)
-{
-    CLEANUP(buf_free) struct buf text = {0};
-
-    (void)state;
-    memset(cells, 0, sizeof cells);
-    put_row(0, "ISOLINUX 6.04");
-    put_row(3, "  boot:   ");
-    put_row(24, "last\xc4");
-    screen_text(cells, sizeof cells, &text);
-    assert_string_equal(text.data, "ISOLINUX 6.04\n  boot:\nlast\n");
-}
-
-static void pixels_are_no_text(void **state)
-{
-    CLEANUP(buf_free) struct buf text = {0};
-
-    (void)state;
-    memset(cells, 0, sizeof cells);
-    screen_text(cells, sizeof cells, &text);
-    for (size_t i = 0; i < sizeof cells; i++)
-        cells[i] = (uint8_t)(i % 7);
-    screen_text(cells, sizeof cells, &text);
-    assert_int_equal(text.len, 0);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -385,8 +346,6 @@ int main(void)
         cmocka_unit_test_setup_teardown(tap_has_a_subtest_per_image, set_up, clean),
         cmocka_unit_test_setup_teardown(annotations_are_escaped, set_up, clean),
         cmocka_unit_test_setup_teardown(formats_have_names, set_up, clean),
-        cmocka_unit_test(screen_rows),
-        cmocka_unit_test(pixels_are_no_text),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
