@@ -67,6 +67,139 @@ static void script_for_a_stick_under_uefi(void **state)
     assert_false(has_line(&script, "qemu-io"));
 }
 
+/* The options of a leg's machine, as the script has them. */
+static const char *machine(const char *name)
+{
+    static struct buf script;
+    static char code[] = "/fw/code.fd", vars[] = "/fw/vars.fd";
+    static struct firmware_files uefi;
+    struct blanks none = {0};
+    const struct leg_kind *kind = leg_named(name);
+    struct qemu_setup setup = {
+        .kind = kind, .uefi = &uefi, .vars = "/v", .memory_fd = -1, .overlay = "/o", .memory = 64};
+
+    uefi = (struct firmware_files){.code = code, .vars = vars};
+    uefi.smm = kind->firmware == FIRMWARE_UEFI_SB || kind->firmware == FIRMWARE_UEFI_IA32;
+    uefi.program =
+        kind->firmware == FIRMWARE_UEFI_AA64 ? "qemu-system-aarch64" : "qemu-system-x86_64";
+    buf_free(&script);
+    qemu_script(&setup, "/i.iso", &none, &script);
+    return script.data;
+}
+
+static void each_bus_has_its_devices(void **state)
+{
+    static const struct {
+        const char *leg, *devices[4];
+    } cases[] = {
+        {"bios/cd", {"-machine pc ", "ide-cd,drive=medium,bus=ide.0,share"}},
+        {"bios/cd:ahci", {"-device ahci,id=disks ", "ide-cd,drive=medium,bus=disks.0,"}},
+        {"bios/cd:scsi", {"virtio-scsi-pci,id=disks ", "scsi-cd,drive=medium,bus=disks.0,"}},
+        {"bios/cd:usb",
+         {"qemu-xhci,id=disks ", "usb-bot,id=bridge,bus=disks.0 ",
+          "scsi-cd,drive=medium,bus=bridge"}},
+        {"bios/usb:uhci", {"piix3-usb-uhci,id=disks ", "usb-storage,drive=medium,bus=disks.0,"}},
+        {"bios/usb:ehci", {"usb-ehci,id=disks ", "usb-storage,", "removable=on"}},
+        {"uefi/usb:fixed", {"qemu-xhci,id=disks ", "bus=disks.0,share-rw=on,bootindex=1 "}},
+        {"uefi/usb:4kn", {"usb-bot,", "scsi-hd,", "removable=on,logical_block_size=4096"}},
+        {"uefi/cd", {"-machine q35,pflash0", "ide-cd,drive=medium,bus=ide.0,"}},
+        {"uefi/cd:ide", {"-machine pc,pflash0", "ide-cd,drive=medium,bus=ide.0,"}},
+        {"uefi/disk", {"ide-hd,drive=medium,bus=ide.0,"}},
+        {"bios/disk:ahci", {"-device ahci,id=disks ", "ide-hd,drive=medium,bus=disks.0,"}},
+        {"bios/disk:scsi", {"virtio-scsi-pci,", "scsi-hd,drive=medium,bus=disks.0,"}},
+        {"uefi/virtio", {"virtio-blk-pci,drive=medium,share-rw=on,bootindex=1 "}},
+        {"uefi/nvme:4kn", {"nvme,serial=isowright,drive=medium,logical_block_size=4096,"}},
+        {"bios/sd", {"-device sdhci-pci ", "-device sd-card,drive=medium "}},
+        {"uefi-aa64/cd", {"\nqemu-system-aarch64 ", "-machine virt,pflash0", "scsi-cd,"}},
+        {"uefi-aa64/disk:ahci", {"-device ahci,id=disks ", "ide-hd,drive=medium,bus=disks.0,"}},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const char *text = machine(cases[i].leg);
+
+        for (size_t j = 0; j < 4 && cases[i].devices[j]; j++) {
+            if (!strstr(text, cases[i].devices[j]))
+                print_message("%s has no \"%s\" in %s\n", cases[i].leg, cases[i].devices[j], text);
+            assert_non_null(strstr(text, cases[i].devices[j]));
+        }
+    }
+    assert_null(strstr(machine("uefi/usb:fixed"), "removable"));
+    assert_null(strstr(machine("bios/sd"), "bootindex"));
+}
+
+static void each_firmware_has_its_board(void **state)
+{
+    static const char smm[] = "driver=cfi.pflash01,property=secure,value=on";
+    const char *text;
+
+    (void)state;
+    text = machine("uefi-sb/usb");
+    assert_non_null(strstr(text, "-machine q35,smm=on,pflash0=code"));
+    assert_non_null(strstr(text, smm));
+    assert_non_null(strstr(text, "-global ICH9-LPC.disable_s3=1"));
+    assert_non_null(strstr(machine("uefi-ia32/usb"), smm));
+    assert_null(strstr(machine("uefi/usb"), smm));
+    text = machine("uefi-aa64/usb");
+    assert_non_null(strstr(text, "-boot menu=on,splash-time=0"));
+    assert_non_null(strstr(text, "-device virtio-gpu-pci"));
+    assert_non_null(strstr(text, "-device usb-kbd,bus=keys.0"));
+    assert_null(strstr(text, "isa-debugcon"));
+    assert_null(strstr(text, "-device VGA"));
+    text = machine("bios/usb");
+    assert_non_null(strstr(text, "-boot menu=off,strict=off"));
+    assert_non_null(strstr(text, "isa-debugcon"));
+    assert_null(strstr(text, "usb-kbd"));
+    assert_null(strstr(text, "-smbios"));
+    assert_null(strstr(text, "memory-backend"));
+}
+
+static void each_variant_has_its_nodes(void **state)
+{
+    const char *text;
+
+    (void)state;
+    text = machine("bios/usb:ro:slow=2M:bad=10-11");
+    assert_non_null(strstr(text, "throttle-group,id=rate,x-bps-read=2097152"));
+    assert_non_null(strstr(text, "\"node-name\":\"bad\",\"image\":\"overlay\""));
+    for (int sector = 40; sector < 48; sector++) {
+        CLEANUP(free_ptr) char *rule = str_format("\"sector\":%d}", sector);
+
+        assert_non_null(strstr(text, rule));
+    }
+    assert_null(strstr(text, "\"sector\":39}"));
+    assert_null(strstr(text, "\"sector\":48}"));
+    assert_non_null(strstr(text, "\"node-name\":\"slow\""));
+    assert_non_null(strstr(text, "\"file\":\"bad\""));
+    assert_non_null(strstr(text, "\"read-only\":true,\"file\":\"slow\""));
+    text = machine("bios/usb");
+    assert_non_null(strstr(text, "\"read-only\":false,\"file\":\"overlay\""));
+    assert_non_null(strstr(machine("bios/cd"), "\"read-only\":true,\"file\":\"overlay\""));
+}
+
+static void memory_and_nonce_are_ours(void **state)
+{
+    CLEANUP(buf_free) struct buf script = {0};
+    struct blanks none = {0};
+    struct qemu_setup setup = {.kind = leg_named("bios/cd"),
+                               .memory_fd = 9,
+                               .nonce = "abc",
+                               .overlay = "/o",
+                               .memory = 64};
+    const char *again;
+
+    (void)state;
+    qemu_script(&setup, "/i.iso", &none, &script);
+    assert_true(has_line(&script, "id=memory,size=64M,mem-path=/proc/self/fd/9,share=on"));
+    assert_true(has_line(&script, "-machine pc,memory-backend=memory"));
+    assert_true(has_line(&script, "-smbios type=11,value=isowright.nonce=abc"));
+    /* By hand there is no such descriptor. */
+    again = strstr(script.data, "The same by hand");
+    assert_non_null(again);
+    assert_null(strstr(again, "memory-backend"));
+    assert_non_null(strstr(again, "isowright.nonce=abc"));
+}
+
 /* --- QMP -------------------------------------------------------------------------------------- */
 
 static struct qmp qmp;
@@ -174,6 +307,10 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(script_for_a_cd),
         cmocka_unit_test(script_for_a_stick_under_uefi),
+        cmocka_unit_test(each_bus_has_its_devices),
+        cmocka_unit_test(each_firmware_has_its_board),
+        cmocka_unit_test(each_variant_has_its_nodes),
+        cmocka_unit_test(memory_and_nonce_are_ours),
         cmocka_unit_test_setup_teardown(greets_before_it_asks, open_line, close_line),
         cmocka_unit_test_setup_teardown(messages_come_in_pieces, open_line, close_line),
         cmocka_unit_test_setup_teardown(garbage_is_an_error, open_line, close_line),
