@@ -6,12 +6,55 @@
 
 static const struct option_row options[] = {{0}};
 
+#define LEGS                                                                                       \
+    "bios/cd bios/usb bios/disk bios/virtio bios/nvme uefi/cd uefi/usb uefi/disk uefi/virtio "     \
+    "uefi/nvme uefi-sb/cd uefi-sb/usb uefi-own/usb uefi-ia32/usb uefi-aa64/usb"
+#define PRESETS "core quick full bios uefi cd usb "
+#define REPORTS "text json junit tap github html"
+
+/* Options whose values are words. (Of legs the ones without a colon, at which shells break words.)
+ */
+static const struct choice {
+    const char *command, *option, *values;
+} choices[] = {
+    {"test", "legs", PRESETS LEGS},
+    {"test", "skip", PRESETS LEGS},
+    {"test", "require", LEGS},
+    {"test", "until", "loader kernel userspace marker"},
+    {"test", "accel", "auto kvm tcg"},
+    {"test", "format", REPORTS},
+    {"test", "list-legs", "text json github gitlab"},
+    {"test", "shard", "auto"},
+    {"run", "leg", LEGS},
+    {"run", "accel", "auto kvm tcg"},
+    {"report", "format", REPORTS},
+    {"report", "require", LEGS},
+    {"lint", "format", "text json sarif junit"},
+    {"lint", "fail-on", "error warning"},
+};
+
+/* The words that an option takes; NULL when it takes anything. */
+static const char *values_of(const struct command *command, const struct option_row *row)
+{
+    for (size_t i = 0; i < COUNT_OF(choices); i++)
+        if (strcmp(choices[i].command, command->name) == 0 &&
+            strcmp(choices[i].option, row->name) == 0)
+            return choices[i].values;
+    return NULL;
+}
+
 static void print_bash(void)
 {
     puts("# isowright completion for bash; load it with: source <(isowright completion bash)\n"
          "_isowright() {\n"
-         "    local word=${COMP_WORDS[COMP_CWORD]} words=\n"
+         "    local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} words=\n"
          "    COMPREPLY=()\n"
+         "    # --option=value is three words\n"
+         "    if [ \"$word\" = = ]; then\n"
+         "        word=\n"
+         "    elif [ \"$before\" = = ]; then\n"
+         "        before=${COMP_WORDS[COMP_CWORD - 2]}\n"
+         "    fi\n"
          "    if [ \"$COMP_CWORD\" -eq 1 ]; then");
     printf("        words=\"--help --version");
     for (const struct command *const *command = commands; *command; command++)
@@ -25,6 +68,11 @@ static void print_bash(void)
             printf(" --%s", row->name);
         puts("\" ;;");
     }
+    puts("    esac\n"
+         "    case \"${COMP_WORDS[1]} $before\" in");
+    for (size_t i = 0; i < COUNT_OF(choices); i++)
+        printf("    '%s --%s') COMPREPLY=($(compgen -W '%s' -- \"$word\")) && return ;;\n",
+               choices[i].command, choices[i].option, choices[i].values);
     puts("    esac\n"
          "    if [ \"${word#-}\" != \"$word\" ]; then\n"
          "        COMPREPLY=($(compgen -W \"$words\" -- \"$word\"))\n"
@@ -72,9 +120,12 @@ static void print_zsh(void)
     for (const struct command *const *command = commands; *command; command++) {
         printf("    %s) _arguments '--help[print this help]'", (*command)->name);
         for (const struct option_row *row = (*command)->options; row->name; row++) {
-            printf(" '%s--%s[", row->type == OPTION_LIST ? "*" : "", row->name);
+            printf(" '%s--%s%s[", row->type == OPTION_LIST ? "*" : "", row->name,
+                   row->type == OPTION_OPTIONAL ? "=-" : "");
             print_quoted(row->help, "'\\''");
-            if (row->argument)
+            if (row->argument && values_of(*command, row))
+                printf("]:%s:(%s)'", row->argument, values_of(*command, row));
+            else if (row->argument)
                 printf("]:%s:%s'", row->argument, is_path(row) ? "_files" : "");
             else
                 fputs("]'", stdout);
@@ -92,8 +143,11 @@ static void print_fish(void)
         print_quoted((*command)->summary, "\\'");
         puts("'");
         for (const struct option_row *row = (*command)->options; row->name; row++) {
-            printf("complete -c isowright -n '__fish_seen_subcommand_from %s' -l %s%s -d '",
-                   (*command)->name, row->name, row->argument ? " -r" : "");
+            const char *values = values_of(*command, row);
+
+            printf("complete -c isowright -n '__fish_seen_subcommand_from %s' -l %s%s%s%s%s -d '",
+                   (*command)->name, row->name, row->argument ? " -r" : "",
+                   values ? " -f -a '" : "", values ? values : "", values ? "'" : "");
             print_quoted(row->help, "\\'");
             puts("'");
         }
