@@ -186,6 +186,7 @@ X
 # An image with the program $1 as /EFI/BOOT/$2.
 make_efi_image() {
     mkdir -p tree
+    echo nothing >tree/readme # without any file xorriso writes no image
     truncate -s 4M esp.img
     mformat -i esp.img -v ESP ::
     mmd -i esp.img ::/EFI ::/EFI/BOOT
