@@ -15,6 +15,16 @@ teardown() {
     common_teardown
 }
 
+# A command that will be true; a minute at most, so that a broken program does not hang its test.
+wait_for() {
+    for _ in $(seq 600); do
+        "$@" 2>/dev/null && return 0
+        sleep 0.1
+    done
+    echo "never came: $*"
+    return 1
+}
+
 # A QEMU that notes each start in "starts": the leg's device, and how many others run at that
 # moment. $1: shell code that it runs before it becomes the real one, with $device and $starts (of
 # this device, this one included).
@@ -150,11 +160,11 @@ END
     mkfifo keys
     script -qfec "sh ./session" seen <keys >/dev/null &
     exec 7>keys
-    until grep -aq ready seen; do sleep 0.1; done
+    wait_for grep -aq ready seen
     printf 'HAL' >&7
-    until grep -aq IBM seen; do sleep 0.1; done
+    wait_for grep -aq IBM seen
     printf '\035' >&7
-    until grep -aq 'ended with' seen; do sleep 0.1; done
+    wait_for grep -aq 'ended with' seen
     wait $!
     exec 7>&-
     cat seen
@@ -166,7 +176,7 @@ END
 @test "run: a reset starts again, a signal ends it, and QEMU that cannot run is an error" {
     talking_stick stick.img 'again\r\n' "$reset"
     "$isowright" run stick.img --leg bios/usb --accel tcg --serial </dev/null >seen 2>said &
-    until [ "$(grep -c again seen)" -ge 3 ]; do sleep 0.1; done
+    wait_for grep -zq 'again.*again.*again' seen
     kill -INT $!
     status=0
     wait $! || status=$?
@@ -179,5 +189,43 @@ END
     echo "$output"
     [ "$status" -eq 3 ]
     [[ $output == *"QEMU exited with 1, saying: qemu: no such thing"* ]]
+    nothing_left
+}
+
+@test "run: a window where there is a desktop and QEMU has one, else the terminal" {
+    talking_stick stick.img 'hello\r\n' "$power_off"
+    # A QEMU that has windows of the kind $KIND; none is opened.
+    mkdir bin
+    cat >bin/qemu-system-x86_64 <<'END'
+#!/bin/bash
+PATH=${PATH#*:}
+[ "$1 $2" = "-display help" ] && printf 'Available:\nnone\n%s\n' "$KIND" && exit
+echo "$*" | grep -o -- '-display [a-z]*' >>displays
+arguments=()
+for argument; do
+    [ "$argument" = "$KIND" ] && argument=none
+    arguments+=("$argument")
+done
+exec qemu-system-x86_64 "${arguments[@]}"
+END
+    chmod +x bin/qemu-system-x86_64
+    PATH=$work/bin:$PATH
+    for kind in gtk sdl; do
+        rm -f displays
+        run --separate-stderr env DISPLAY=:9 KIND=$kind \
+            "$isowright" run stick.img --leg bios/usb --accel tcg </dev/null
+        # shellcheck disable=SC2154  # set by run --separate-stderr
+        echo "$output / $stderr"
+        [ "$status" -eq 0 ] && [ -z "$output" ]
+        [ "$(cat displays)" = "-display $kind" ]
+        # The terminal tells how far the machine has come.
+        [[ $stderr == *"run: handoff after "* ]]
+    done
+    for options in "KIND=curses DISPLAY=:9" "KIND=gtk DISPLAY= WAYLAND_DISPLAY="; do
+        # shellcheck disable=SC2086  # words
+        run --separate-stderr env $options \
+            "$isowright" run stick.img --leg bios/usb --accel tcg </dev/null
+        [ "$status" -eq 0 ] && [[ $output == hello* ]]
+    done
     nothing_left
 }
