@@ -277,7 +277,7 @@ void glyph_reader_text(const struct glyph_reader *reader, struct buf *ret_text)
 
         for (unsigned column = indent; column < length; column++)
             charset_add(ret_text, shown(reader, column, row));
-        if (length)
+        if (length || reader->whole)
             buf_text(ret_text, "\n");
     }
 }

@@ -21,6 +21,7 @@ struct glyph_reader {
     struct grid grid;          /* where text was found; no font: nowhere */
     unsigned columns, rows;    /* cells on the grid */
     uint16_t *cells;           /* owned; characters, 0 for what is none; see glyphs.c */
+    bool whole;                /* empty rows are part of the text: in an editor they count */
     unsigned letters, unknown; /* cells that were letters, and none at all, when it was found */
 };
 
@@ -36,7 +37,8 @@ bool glyph_reader_look(struct glyph_reader *reader, const struct picture *pictur
 bool glyph_reader_is_sure(const struct glyph_reader *reader);
 /*
  * Appends the text: rows from the top, each ended by a newline, without trailing blanks and without
- * the blanks that all of them begin with; empty rows (also of a frame) are left out. UTF-8.
+ * the blanks that all of them begin with; empty rows (also of a frame) are left out, unless
+ * `whole` is set. UTF-8.
  */
 void glyph_reader_text(const struct glyph_reader *reader, struct buf *ret_text);
 

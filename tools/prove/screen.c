@@ -27,7 +27,7 @@ static bool is_text(const uint8_t *cells, size_t size)
     return ascii > 2 * odd;
 }
 
-void screen_text(const uint8_t *cells, size_t size, struct buf *ret_text)
+static void add_rows(const uint8_t *cells, size_t size, bool whole, struct buf *ret_text)
 {
     if (!is_text(cells, size))
         return;
@@ -44,7 +44,17 @@ void screen_text(const uint8_t *cells, size_t size, struct buf *ret_text)
         }
         for (size_t column = 0; column < length && !empty; column++)
             charset_add(ret_text, line[column]);
-        if (!empty)
+        if (!empty || whole)
             buf_text(ret_text, "\n");
     }
+}
+
+void screen_text(const uint8_t *cells, size_t size, struct buf *ret_text)
+{
+    add_rows(cells, size, false, ret_text);
+}
+
+void screen_text_whole(const uint8_t *cells, size_t size, struct buf *ret_text)
+{
+    add_rows(cells, size, true, ret_text);
 }

@@ -33,5 +33,7 @@ void screen_free(struct screen *screen); /* usable with CLEANUP */
  * this gives nothing: then the cells are not plausible text.
  */
 void screen_text(const uint8_t *cells, size_t size, struct buf *ret_text);
+/* The same with the empty rows: in an editor they count. */
+void screen_text_whole(const uint8_t *cells, size_t size, struct buf *ret_text);
 
 #endif

@@ -8,7 +8,8 @@
 #include "base/mem.h"
 
 #define STANDS_FOR  0.5  /* guest seconds that a menu must stand there */
-#define EDITOR_WAIT 20.0 /* guest seconds until an editor must have shown */
+#define EDITOR_WAIT 60.0 /* guest seconds until an editor must have shown */
+#define EDITOR_REST 3.0  /* guest seconds for which it must not have changed: it is drawn slowly */
 
 void typing_free(struct typing *typing)
 {
@@ -150,15 +151,9 @@ static void plan_append(struct typing *typing, enum prompt_kind menu)
     }
 }
 
-/* The editor is there: to the line, to its end, the words, and start. */
-static void plan_editor(struct typing *typing, const char *text)
+/* To the line, to its end, the words, and start. */
+static void plan_editor(struct typing *typing, int rows)
 {
-    int rows = typing_rows_to_linux(text);
-
-    if (rows < 0) {
-        refuse(typing, str_copy("--append: GRUB's editor shows no line that begins with linux"));
-        return;
-    }
     while (rows--)
         keys_add(&typing->keys, "down");
     keys_add(&typing->keys, "end");
@@ -185,14 +180,33 @@ static void wait_for_menu(struct typing *typing, const struct typing_view *view)
         plan_append(typing, kind);
 }
 
+/* FNV-1a. */
+static uint64_t hash_of(const char *text)
+{
+    uint64_t hash = 0xCBF29CE484222325;
+
+    for (; *text; text++)
+        hash = (hash ^ (unsigned char)*text) * 0x100000001B3;
+    return hash;
+}
+
 static void wait_for_editor(struct typing *typing, const struct typing_view *view)
 {
+    bool there = view->prompt->kind == PROMPT_GRUB_EDITOR;
+    int rows = there ? typing_rows_to_linux(view->screen) : -1;
+
     if (typing->next < typing->keys.count)
         return;
-    if (view->prompt->kind == PROMPT_GRUB_EDITOR)
-        plan_editor(typing, strstr(view->screen, "Emacs-like") ? view->screen : view->serial);
+    if (hash_of(view->screen) != typing->shown) {
+        typing->shown = hash_of(view->screen);
+        typing->rests_since = view->guest;
+    }
+    if (rows >= 0 && view->guest - typing->rests_since >= EDITOR_REST)
+        plan_editor(typing, rows);
     else if (view->guest - typing->since > EDITOR_WAIT)
-        refuse(typing, str_copy("--append: GRUB's editor did not show; the menu may be locked"));
+        refuse(typing,
+               str_copy(there ? "--append: GRUB's editor shows no line that begins with linux"
+                              : "--append: GRUB's editor did not show; the menu may be locked"));
 }
 
 bool typing_step(struct typing *typing, const struct typing_view *view, struct chord *ret_chord)

@@ -11,6 +11,9 @@
 #ifndef PROVE_TYPING_H
 #define PROVE_TYPING_H
 
+#include <stdbool.h>
+#include <stdint.h>
+
 #include "prove/keys.h"
 #include "prove/prompt.h"
 
@@ -25,6 +28,8 @@ struct typing {
     size_t next;
     enum prompt_kind menu; /* that was seen; and since when */
     double since;          /* guest seconds */
+    double rests_since;    /* guest seconds: when the editor last changed */
+    uint64_t shown;        /* what the editor showed, to know when it is complete */
     char *error;           /* why it cannot be typed; owned; NULL while it can */
 };
 

@@ -60,4 +60,5 @@ void watch_prompt(struct run *run)
     view.serial = buf_str(&serial);
     if (typing_step(&run->typing, &view, &chord))
         press(run, &chord);
+    run->display.glyphs.whole = run->typing.state == TYPING_OPENS;
 }

@@ -57,7 +57,10 @@ static void take_cells(struct run *run, const json_t *result)
     if (file_read(&unread, run->cells, SCREEN_TEXT_SIZE, &cells) < 0 ||
         is_same(&run->display.cells, &cells))
         return;
-    screen_text((const uint8_t *)buf_str(&cells), cells.len, &text);
+    if (run->display.glyphs.whole)
+        screen_text_whole((const uint8_t *)buf_str(&cells), cells.len, &text);
+    else
+        screen_text((const uint8_t *)buf_str(&cells), cells.len, &text);
     run->display.graphics = !text.len;
     if (text.len)
         watch_rows(run, buf_str(&text));
@@ -141,7 +144,9 @@ static bool is_frame_due(struct run *run)
 
     if (!is_drawn(run))
         return false;
-    return has_come_to_rest(screen, run->idle) || screen->spent + next <= SHARE * run->now.cpu;
+    /* Somebody is about to type into what is shown. */
+    return screen->glyphs.whole || has_come_to_rest(screen, run->idle) ||
+           screen->spent + next <= SHARE * run->now.cpu;
 }
 
 static void ask_cells(struct run *run)
