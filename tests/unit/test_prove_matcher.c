@@ -286,6 +286,18 @@ static void rejected_rows(void **state)
     assert_false(matcher_row(&matcher, "ok"));
 }
 
+static void with_nothing_expected_a_line_is_rejected_still(void **state)
+{
+    (void)state;
+    REJECT("bad");
+    make(bios_cd);
+    assert_false(matcher_line(&matcher, "good", false));
+    assert_false(matcher_row(&matcher, "good"));
+    assert_null(matcher.rejected);
+    assert_false(matcher_row(&matcher, "bad"));
+    assert_string_equal(matcher.rejected, "bad");
+}
+
 static void the_nonce_is_this_runs(void **state)
 {
     (void)state;
@@ -320,6 +332,7 @@ int main(void)
         cmocka_unit_test_teardown(a_line_on_both_sides_is_one, clean),
         cmocka_unit_test_teardown(a_wrapped_line_is_one, clean),
         cmocka_unit_test_teardown(rejected_rows, clean),
+        cmocka_unit_test_teardown(with_nothing_expected_a_line_is_rejected_still, clean),
         cmocka_unit_test_teardown(the_nonce_is_this_runs, clean),
     };
 

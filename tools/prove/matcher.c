@@ -112,17 +112,20 @@ static bool matches(const struct patterns *patterns, size_t i, const char *line)
     return regexec(&patterns->compiled[i], line, 0, NULL, 0) == 0;
 }
 
-/* What comes after the last expected line is no longer part of the proof. */
+/*
+ * What comes after the last expected line is no longer part of the proof. When nothing is expected,
+ * nothing can be proved either, but a line can still be rejected.
+ */
 static bool is_over(struct matcher *matcher, const char *line)
 {
-    if (matcher_done(matcher) || matcher->rejected)
+    if ((matcher->expect.count && matcher_done(matcher)) || matcher->rejected)
         return true;
     for (size_t i = 0; i < matcher->reject.count; i++)
         if (matches(&matcher->reject, i, line)) {
             matcher->rejected = matcher->reject.texts[i];
             return true;
         }
-    return false;
+    return matcher_done(matcher);
 }
 
 static bool prove(struct matcher *matcher, const char *line, bool by_screen)
