@@ -90,7 +90,7 @@ int qemu_start(struct err *e, const struct qemu_setup *setup, struct qemu *ret_q
     CLEANUP(free_ptr) char *qmp_text = NULL;
     CLEANUP(argv_free) struct argv argv = {0};
     struct lines lines;
-    int theirs[5];
+    int theirs[6];
     struct proc_setup start = {.keep_fds = theirs, .stdout_fd = -1};
 
     /* Somebody at the machine types into its serial console. */
@@ -110,6 +110,7 @@ int qemu_start(struct err *e, const struct qemu_setup *setup, struct qemu *ret_q
     keep(qmp, theirs, &start.keep_count);
     keep(setup->memory_fd, theirs, &start.keep_count);
     keep(setup->restore_fd, theirs, &start.keep_count);
+    keep(setup->incoming_fd, theirs, &start.keep_count);
     start.argv = (const char *const *)argv.items;
     start.stderr_fd = qemu.said;
     if (setup->display && strcmp(setup->display, "curses") == 0) {

@@ -64,7 +64,7 @@ void qemu_script(const struct qemu_setup *setup, const char *image, const struct
     buf_text(ret_script, "\n# The same by hand; give -display gtk to see it.\n");
     here.overlay = "overlay.qcow2";
     here.vars = "vars.fd";
-    here.memory_fd = -1;
+    here.memory_fd = here.incoming_fd = -1;
     overlay_argv(image, here.overlay, blanks, &create);
     add_command(ret_script, "", &create);
     blank_argv(here.overlay, blanks, &blank);

@@ -30,5 +30,7 @@ void qmp_free(struct qmp *qmp); /* usable with CLEANUP; leaves the descriptor al
 int qmp_read(struct err *e, struct qmp *qmp, qmp_told tell, void *context) MUST_USE;
 /* Takes over `arguments` (NULL: none). Returns the command's id, 0 when it could not be sent. */
 unsigned qmp_send(struct qmp *qmp, const char *command, json_t *arguments);
+/* The same; QEMU gets a descriptor with it (`fd`, -1: none). */
+unsigned qmp_send_fd(struct qmp *qmp, const char *command, json_t *arguments, int fd);
 
 #endif

@@ -99,7 +99,10 @@ int run_start(struct err *e, const struct run_plan *plan, struct run **ret_run)
         return -1;
     run->setup.nonce = run->nonce;
     if (matcher_make(e, plan->promise, plan->leg->kind, run->nonce, &run->matcher) < 0 ||
-        prepare(e, run) < 0 || qemu_start(e, &run->setup, &run->qemu) < 0)
+        prepare(e, run) < 0)
+        return -1;
+    watch_snapshot_make(run);
+    if (qemu_start(e, &run->setup, &run->qemu) < 0)
         return -1;
     run->qmp.fd = run->qemu.qmp;
     run->started = clock_seconds();
@@ -126,6 +129,7 @@ void run_free(struct run *run)
     prompt_free(&run->prompt);
     typing_free(&run->typing);
     restoring_free(&run->restoring);
+    snapshotting_free(&run->snapshotting);
     blanks_free(&run->blanks);
     tmpdir_remove(&run->work);
     close_fd(&run->setup.memory_fd);
@@ -236,7 +240,10 @@ static bool ask_judge(struct run *run, bool gone)
     cpu_history_tell(&run->cpu, &processor);
     situation.processor = processor.len ? processor.data : NULL;
     ruling_free(&run->ruling);
-    return judge(&situation, &run->ruling);
+    if (!judge(&situation, &run->ruling))
+        return false;
+    run->ruling.try_again |= watch_snapshot_failed(run);
+    return true;
 }
 
 static void begin_closing(struct run *run)

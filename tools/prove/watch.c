@@ -48,20 +48,26 @@ static bool is_asked(const struct run *run, run_answer *answered)
     return false;
 }
 
-bool watch_question(struct run *run, const char *command, json_t *arguments, run_answer *answered)
+bool watch_question_with_fd(struct run *run, const char *command, json_t *arguments, int fd,
+                            run_answer *answered)
 {
     for (size_t i = 0; i < RUN_QUESTIONS && !is_asked(run, answered); i++) {
         struct question *question = &run->questions[i];
 
         if (question->id)
             continue;
-        question->id = qmp_send(&run->qmp, command, arguments);
+        question->id = qmp_send_fd(&run->qmp, command, arguments, fd);
         question->asked = run->now.wall;
         question->answered = answered;
         return question->id != 0;
     }
     json_decref(arguments);
     return false;
+}
+
+bool watch_question(struct run *run, const char *command, json_t *arguments, run_answer *answered)
+{
+    return watch_question_with_fd(run, command, arguments, -1, answered);
 }
 
 double watch_oldest_question(const struct run *run)
@@ -112,6 +118,8 @@ static void take_message(void *context, const json_t *message, unsigned id)
 
 void watch_ask(struct run *run)
 {
+    if (watch_snapshot(run))
+        return;
     watch_ask_cpu(run);
     watch_memory(run);
     if (run->now.wall - run->last_ask < ASK_EVERY)

@@ -58,6 +58,9 @@ void watch_progress(struct run *run);
  * still waits for an answer.
  */
 bool watch_question(struct run *run, const char *command, json_t *arguments, run_answer *answered);
+/* The same; QEMU gets a descriptor with it. */
+bool watch_question_with_fd(struct run *run, const char *command, json_t *arguments, int fd,
+                            run_answer *answered);
 /* Seconds for which the oldest question has waited for its answer; 0: none does. */
 double watch_oldest_question(const struct run *run);
 /* True when no answer is waited for. */
@@ -75,6 +78,16 @@ void watch_memory_make(struct run *run);
 void watch_memory_look(struct run *run);
 /* The same now and then once a kernel runs, so that what a quiet one says is known in time. */
 void watch_memory(struct run *run);
+
+/*
+ * Firmware's first part, from a snapshot or into one (prove/snapshot.h). watch_snapshot() is true
+ * while that is under way: then nothing else is to be asked. watch_snapshot_look() takes what the
+ * processor was found in; watch_snapshot_failed() tells whether the machine could not be put back.
+ */
+void watch_snapshot_make(struct run *run);
+bool watch_snapshot(struct run *run);
+void watch_snapshot_look(struct run *run, bool wide);
+bool watch_snapshot_failed(const struct run *run);
 
 void watch_ask_cpu(struct run *run); /* as often as it needs by itself */
 void watch_ask_disk(struct run *run);
