@@ -82,7 +82,7 @@ free_ports() {
 cluster_wait() {
     local what=$1
     shift
-    for _ in $(seq 600); do
+    for _ in $(seq 3000); do
         "$@" && return 0
         sleep 0.2
     done
