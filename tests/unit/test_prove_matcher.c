@@ -298,6 +298,18 @@ static void with_nothing_expected_a_line_is_rejected_still(void **state)
     assert_string_equal(matcher.rejected, "bad");
 }
 
+static void rejected_without_expectations(void **state)
+{
+    (void)state;
+    promise_override(&promise.expect, NULL, 0);
+    REJECT("bad");
+    make(bios_cd);
+    assert_false(matcher_line(&matcher, "good", false));
+    assert_null(matcher.rejected);
+    assert_false(matcher_row(&matcher, "this is bad"));
+    assert_string_equal(matcher.rejected, "bad");
+}
+
 static void the_nonce_is_this_runs(void **state)
 {
     (void)state;
@@ -333,6 +345,7 @@ int main(void)
         cmocka_unit_test_teardown(a_wrapped_line_is_one, clean),
         cmocka_unit_test_teardown(rejected_rows, clean),
         cmocka_unit_test_teardown(with_nothing_expected_a_line_is_rejected_still, clean),
+        cmocka_unit_test_teardown(rejected_without_expectations, clean),
         cmocka_unit_test_teardown(the_nonce_is_this_runs, clean),
     };
 

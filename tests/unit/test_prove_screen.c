@@ -107,6 +107,21 @@ static void reads_text_memory(void **state)
     check_cells(cells, SCREEN_TEXT_SIZE, "ISOLINUX 6.04\n+--+\n| >Gr\xC3\xBCn\xC3\x9F ^v |\n");
 }
 
+/* In an editor empty rows count. */
+static void keeps_empty_rows_when_asked(void **state)
+{
+    CLEANUP(free_ptr) uint8_t *cells = mem_alloc(SCREEN_TEXT_SIZE);
+    CLEANUP(buf_free) struct buf found = {0};
+
+    (void)state;
+    put_row(cells, 0, "setparams 'x'");
+    put_row(cells, 1, "\xB3  \xB3");
+    put_row(cells, 3, "linux /vmlinuz");
+    screen_text_whole(cells, (size_t)5 * 160, &found);
+    assert_string_equal(buf_str(&found), "setparams 'x'\n\n\nlinux /vmlinuz\n\n");
+    check_cells(cells, (size_t)5 * 160, "setparams 'x'\nlinux /vmlinuz\n");
+}
+
 /* In graphics modes there are pixels, or nothing. */
 static void pixels_are_no_text(void **state)
 {
@@ -153,6 +168,7 @@ int main(void)
         cmocka_unit_test(reads_the_size_of_pictures),
         cmocka_unit_test(refuses_what_is_no_picture),
         cmocka_unit_test(reads_text_memory),
+        cmocka_unit_test(keeps_empty_rows_when_asked),
         cmocka_unit_test(pixels_are_no_text),
         cmocka_unit_test(characters_become_what_can_be_searched),
     };
