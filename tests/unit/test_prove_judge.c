@@ -110,6 +110,18 @@ static void wrong_route_outweighs_the_marker(void **state)
     assert_non_null(strstr(ruling.reason, "MBR or GPT"));
 }
 
+/* Whichever came first: lines of both kinds may have come since the judge was asked last. */
+static void a_rejected_line_outweighs_a_phase(void **state)
+{
+    (void)state;
+    situation.until = PHASE_KERNEL;
+    reach(PHASE_KERNEL, 1);
+    assert_ends(VERDICT_PASS, FAIL_NONE);
+    assert_false(matcher_line(&matcher, "bad", false));
+    situation.rejected_line = "bad";
+    assert_ends(VERDICT_FAIL, FAIL_REJECTED);
+}
+
 static void rejected_line(void **state)
 {
     (void)state;
@@ -550,6 +562,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(the_marker_outweighs_what_follows, set_up, clean),
         cmocka_unit_test_setup_teardown(wrong_route_outweighs_the_marker, set_up, clean),
         cmocka_unit_test_setup_teardown(rejected_line, set_up, clean),
+        cmocka_unit_test_setup_teardown(a_rejected_line_outweighs_a_phase, set_up, clean),
         cmocka_unit_test_setup_teardown(words_name_the_class, set_up, clean),
         cmocka_unit_test_setup_teardown(a_loader_that_comes_back_has_failed, set_up, clean),
         cmocka_unit_test_setup_teardown(a_silent_console_is_told, set_up, clean),

@@ -81,7 +81,7 @@ static bool has_arrived(const struct situation *s)
                s->evidence->failure == FAIL_NONE && !s->matcher->rejected &&
                s->guest == GUEST_RUNS && !s->gone && !s->belied;
     default:
-        return evidence_reached(s->evidence) >= (int)s->until;
+        return evidence_reached(s->evidence) >= (int)s->until && !s->matcher->rejected;
     }
 }
 
