@@ -53,7 +53,7 @@ struct run_plan {
     enum phase until;
     const char *keys;    /* typed when a menu is seen: "down,enter"; or NULL */
     const char *append;  /* added to the kernel's command line in the menu; or NULL */
-    bool keep_firmware; /* the firmware's first part may be put back from a snapshot */
+    bool keep_firmware;  /* the firmware's first part may be put back from a snapshot */
     bool by_hand;        /* a person uses the machine: nothing is judged, it ends when QEMU ends */
     const char *display; /* by hand: as in struct qemu_setup */
     double scale;        /* CPU seconds of this machine per second of the reference; 1: unknown */
@@ -174,6 +174,10 @@ int run_step(struct err *e, struct run *run) MUST_USE;
 int run_forget_evidence(struct err *e, const char *folder) MUST_USE;
 /* Leaves the logs of a run that was broken off: no verdict. Does what it can, silently. */
 void run_save_unfinished(const struct run *run);
+/* Notes when phases were seen, in the guest's time; then asks the judge: true when it is over, and
+ * run->ruling says how. */
+void run_note_phases(struct run *run);
+bool run_ask_judge(struct run *run, bool gone);
 /* What the screen showed last: rows, each with a newline at its end. */
 const struct buf *run_last_screen(const struct run *run);
 /* Leaves the evidence in the plan's folder, if it has one. */
