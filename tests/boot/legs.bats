@@ -276,7 +276,8 @@ while :; do
 done
 sum=$(sha256sum </dev/$disk)
 echo "
-medium has ${sum%% *}" >/dev/ttyS0
+medium has ${sum%% *}
+that was all" >/dev/ttyS0
 sleep 1000
 X
     chmod +x root/init
@@ -304,7 +305,7 @@ X
     make_hashing_image
     sum=$(sha256sum hashing.iso)
     "$isowright" test --accel tcg --jobs 2 --legs bios/cd,uefi/cd,uefi/usb,uefi/usb:ro \
-        --expect "^medium has ${sum%% *}$" --reject '^medium has' --out evidence hashing.iso
+        --expect "^medium has ${sum%% *}$" --reject '^that was all' --out evidence hashing.iso
     # Something was blanked in each of them before that.
     for leg in bios-cd uefi-cd uefi-usb; do
         grep -q 'write -q -P 0 ' evidence/$leg/cmdline.txt
