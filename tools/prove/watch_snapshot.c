@@ -12,7 +12,8 @@
  * A look that finds the firmware in 64-bit code is good for a snapshot only when the one before, so
  * little earlier, did not: later the firmware has met devices, texts and times of this very leg.
  */
-#define LATE 0.15 /* CPU seconds */
+#define LATE                                                                                       \
+    0.4 /* CPU seconds; the firmware reads the medium 1.5 after that moment at the soonest */
 
 void snapshotting_free(struct snapshotting *snapshotting)
 {
