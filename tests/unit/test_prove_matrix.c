@@ -263,6 +263,9 @@ static void some_legs_never_boot(void **state)
     assert_non_null(strstr(missing("bios/nvme:4kn"), "4096"));
     assert_non_null(strstr(missing("uefi/sd"), "SD"));
     assert_non_null(strstr(missing("uefi-aa64/sd"), "SD"));
+    assert_non_null(strstr(missing("uefi-aa64/disk:ahci"), "AHCI"));
+    assert_null(missing("uefi-aa64/disk"));
+    assert_null(missing("uefi/disk:ahci"));
     assert_null(missing("bios/sd"));
     assert_null(missing("uefi/usb:4kn"));
     assert_int_equal(leg_only_route(leg_named("uefi/usb:4kn"), &layout), ROUTE_UNKNOWN);

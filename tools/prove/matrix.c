@@ -149,12 +149,29 @@ static bool is_promised(const struct leg_kind *kind, char *const *promised)
     return false;
 }
 
-/* What no image can do anything about. */
+#define ANY_BUS   (~0u)
+#define BUS(name) (1u << BUS_##name)
+#define EFI       (~(1u << FIRMWARE_BIOS))
+
+/* What no image can do anything about: tried with SeaBIOS 1.16.2, OVMF and AAVMF 2022.11. */
+static const struct hopeless {
+    unsigned firmwares, buses; /* 1 << enum firmware, 1 << enum bus */
+    bool large_sectors;        /* only with sectors of 4096 bytes */
+    const char *why;
+} hopeless[] = {
+    {1u << FIRMWARE_BIOS, ANY_BUS, true, "a BIOS boots no disks with sectors of 4096 bytes"},
+    {EFI, BUS(SD), false, "this firmware has no driver for SD cards"},
+    {1u << FIRMWARE_UEFI_AA64, BUS(AHCI), false, "this firmware has no driver for AHCI"},
+};
+
 static const char *never_boots(const struct leg_kind *kind)
 {
-    if (kind->firmware == FIRMWARE_BIOS)
-        return kind->variant.sectors_4k ? "a BIOS boots no disks with sectors of 4096 bytes" : NULL;
-    return kind->bus == BUS_SD ? "this firmware has no driver for SD cards" : NULL;
+    for (size_t i = 0; i < COUNT_OF(hopeless); i++)
+        if ((hopeless[i].firmwares & 1u << kind->firmware) &&
+            (hopeless[i].buses & 1u << kind->bus) &&
+            (!hopeless[i].large_sectors || kind->variant.sectors_4k))
+            return hopeless[i].why;
+    return NULL;
 }
 
 /* An ESP whose files the layout could list. */
