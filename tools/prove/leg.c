@@ -59,7 +59,9 @@ const char *firmware_name(enum firmware firmware)
 
 const char *medium_name(enum medium medium)
 {
-    return medium == MEDIUM_CD ? "cd" : "usb";
+    static const char *const names[MEDIUM_COUNT] = {"cd", "usb", "disk"};
+
+    return names[medium];
 }
 
 const char *route_name(enum route route)

@@ -83,7 +83,7 @@ int leg_kind_by_name(struct err *e, const char *name, size_t length,
 bool firmware_is_uefi(enum firmware firmware);
 const char *firmware_key(enum firmware firmware);  /* "uefi-sb": as in names of legs */
 const char *firmware_name(enum firmware firmware); /* "bios" or "uefi": what @firmware@ means */
-/* "cd" or "usb": what @medium@ means. Whatever is no CD is a stick to the image. */
+/* "cd", "usb" or "disk": what @medium@ means. */
 const char *medium_name(enum medium medium);
 const char *route_name(enum route route); /* "El Torito"; "not known" */
 /* Names of all firmwares, media, buses and variants, for help and messages. */
