@@ -2,6 +2,8 @@
 /* What was said, and what it explains. */
 #include "prove/judging.h"
 
+#include <string.h>
+
 /* Who failed, for people. */
 static const char *const speakers[FAIL_COUNT] = {
     [FAIL_NO_BOOT_ENTRY] = "the firmware found nothing to start",
@@ -44,6 +46,12 @@ bool judge_fails_or_medium(const struct situation *s, struct ruling *ruling,
                                   (uintmax_t)s->failed_reads, consequence));
 }
 
+/* Some look into everything that can be mounted before they say so. */
+static bool tells_of_no_medium(const char *line)
+{
+    return line && strstr(line, "nable to find a ");
+}
+
 bool judge_words(const struct situation *s, struct ruling *ruling)
 {
     const struct evidence *evidence = s->evidence;
@@ -69,7 +77,7 @@ bool judge_words(const struct situation *s, struct ruling *ruling)
         line = evidence->warnings[failure];
     else if (!evidence->phases[PHASE_LOADER].seen && evidence->complaint)
         line = evidence->complaint;
-    if (failure == FAIL_NO_MEDIUM && judge_saw(s, PHASE_MEDIUM)) {
+    if (failure == FAIL_NO_MEDIUM && judge_saw(s, PHASE_MEDIUM) && !tells_of_no_medium(line)) {
         failure = FAIL_MARKER_MISSING;
         speaker = "the system gave up and opened a shell for repairs";
     }

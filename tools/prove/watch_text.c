@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "prove/signs.h"
 
 /* The line that starts at `text`; caller frees. */
 static char *line_at(const char *text)
@@ -100,6 +101,18 @@ void watch_rows(struct run *run, const char *text)
     }
 }
 
+/*
+ * Who looks for his medium may mount one after the other, look into it, and put it back. Only when
+ * nothing was mounted for a while has he found what he was looking for.
+ */
+static void note_mount(struct run *run, const char *line)
+{
+    const struct sign *sign = sign_find(CHANNEL_MEMORY, line);
+
+    if (sign && sign->effect == SIGN_PHASE && sign->value == PHASE_MEDIUM)
+        run->guest_at[PHASE_MEDIUM] = run_guest_time(run);
+}
+
 void watch_kernel_text(struct run *run, const char *text)
 {
     size_t known = run->kernel_log.len;
@@ -112,8 +125,10 @@ void watch_kernel_text(struct run *run, const char *text)
     for (const char *at = text + known; *at && !is_over(run); at = next_line(at)) {
         CLEANUP(free_ptr) char *line = line_at(at);
 
-        if (*line)
-            evidence_line(&run->evidence, CHANNEL_MEMORY, line, run->now);
+        if (!*line)
+            continue;
+        evidence_line(&run->evidence, CHANNEL_MEMORY, line, run->now);
+        note_mount(run, line);
     }
     replace(&run->kernel_log, text);
 }
