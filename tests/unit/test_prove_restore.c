@@ -58,6 +58,7 @@ static int clean(void **state)
     close_fd(&theirs);
     qmp_free(&run.qmp);
     restoring_free(&run.restoring);
+    evidence_free(&run.evidence);
     blanks_free(&run.blanks);
     return 0;
 }
