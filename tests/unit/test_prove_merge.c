@@ -171,6 +171,40 @@ static void a_required_leg_is_missed(void **state)
     assert_int_equal(reports_exit_code(whole.items, whole.count), ERR_FAULT);
 }
 
+/* What was skipped has not been tried. */
+static void a_required_leg_was_skipped(void **state)
+{
+    struct outcome *outcome;
+
+    (void)state;
+    outcome = &add_part("live.iso", 0, 0, "", "bios/cd,uefi/usb")->outcomes[1];
+    outcome->verdict = VERDICT_SKIP;
+    outcome->reason = str_copy("no firmware");
+    assert_int_equal(merge("bios/cd,uefi/usb"), 0);
+    assert_string_equal(buf_str(&missing),
+                        "live.iso: leg uefi/usb, which is required, was skipped: no firmware");
+    assert_legs(0, "bios/cd,uefi/usb");
+    assert_int_equal(whole.items[0].outcomes[1].verdict, VERDICT_ERROR);
+    assert_string_equal(whole.items[0].outcomes[1].reason, "no firmware");
+    assert_int_equal(reports_exit_code(whole.items, whole.count), ERR_FAULT);
+}
+
+/* The other image's passes are not this one's. */
+static void an_image_with_nothing_but_skips(void **state)
+{
+    struct outcome *outcome;
+
+    (void)state;
+    add_part("a.iso", 0, 0, "", "bios/cd");
+    outcome = &add_part("b.iso", 0, 0, "", "bios/cd")->outcomes[0];
+    outcome->verdict = VERDICT_SKIP;
+    assert_int_equal(merge(NULL), 0);
+    assert_int_equal(reports_exit_code(whole.items, 1), 0);
+    assert_int_equal(reports_exit_code(whole.items, whole.count), ERR_FAULT);
+    whole.items[0].outcomes[0].verdict = VERDICT_FAIL;
+    assert_int_equal(reports_exit_code(whole.items, whole.count), 1);
+}
+
 static void a_required_leg_has_a_name(void **state)
 {
     (void)state;
@@ -273,6 +307,8 @@ int main(void)
         cmocka_unit_test_teardown(a_missing_shard_is_named, clean),
         cmocka_unit_test_teardown(a_missing_leg_is_named, clean),
         cmocka_unit_test_teardown(a_required_leg_is_missed, clean),
+        cmocka_unit_test_teardown(a_required_leg_was_skipped, clean),
+        cmocka_unit_test_teardown(an_image_with_nothing_but_skips, clean),
         cmocka_unit_test_teardown(a_required_leg_has_a_name, clean),
         cmocka_unit_test_teardown(a_shard_of_another_image_is_pointed_at, clean),
         cmocka_unit_test_teardown(digests_tell_images_apart, clean),

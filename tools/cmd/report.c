@@ -99,6 +99,7 @@ static int run(struct err *e, int count, char **operands)
     CLEANUP(buf_free) struct buf missing = {0};
     enum report_format format = REPORT_TEXT;
     bool merges = strcmp(operands[0], "merge") == 0;
+    int code;
 
     (void)count;
     if (!merges && strcmp(operands[0], "show") != 0)
@@ -110,9 +111,12 @@ static int run(struct err *e, int count, char **operands)
                 : reports_load(e, operands[1], &reports)) < 0 ||
         write_files(e, &reports) < 0 || print(e, &reports, format) < 0)
         return -1;
-    if (missing.len)
-        return err_set(e, ERR_FAULT, "%s", missing.data);
-    return reports_exit_code(reports.items, reports.count);
+    code = reports_exit_code(reports.items, reports.count);
+    if (!missing.len)
+        return code;
+    /* A leg that has failed stays failed, whatever the others would have shown. */
+    cmd_complain("report", missing.data);
+    return code ? code : ERR_FAULT;
 }
 
 const struct command report_command = {

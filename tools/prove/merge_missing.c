@@ -95,6 +95,36 @@ void merge_miss_shards(struct merge_group *group, const struct merge_parts *part
     add_stranger(out, parts, group, shards);
 }
 
+/* Which outcome of the whole the leg has; their count: none. */
+static size_t index_of(const struct report *whole, const char *leg)
+{
+    size_t i = 0;
+
+    while (i < whole->count && strcmp(whole->outcomes[i].kind->name, leg) != 0)
+        i++;
+    return i;
+}
+
+/* A leg that must be there, and must have been tried. */
+static void require_leg(struct merge_group *group, const char *leg, struct buf *out)
+{
+    size_t i = index_of(&group->whole, leg);
+    struct outcome *outcome = i < group->whole.count ? &group->whole.outcomes[i] : NULL;
+    struct err ignored;
+
+    if (outcome && outcome->verdict != VERDICT_SKIP)
+        return;
+    buf_text(out, out->len ? "\n" : "");
+    if (outcome) {
+        buf_format(out, "%s: leg %s, which is required, was skipped: %s", group->name, leg,
+                   outcome->reason ? outcome->reason : "nobody says why");
+        outcome->verdict = VERDICT_ERROR;
+    } else {
+        buf_format(out, "%s: no report has leg %s, which is required", group->name, leg);
+        add_missing_leg(&ignored, group, leg, "no report has this leg, and it is required");
+    }
+}
+
 int merge_miss_legs(struct err *e, struct merge_group *group, const char *required, struct buf *out)
 {
     CLEANUP(free_ptr) char *copy = str_copy(required ? required : "");
@@ -106,11 +136,7 @@ int merge_miss_legs(struct err *e, struct merge_group *group, const char *requir
             continue;
         if (leg_kind_by_name(e, leg, strlen(leg), &kind) < 0)
             return -1;
-        if (merge_outcome(&group->whole, leg))
-            continue;
-        buf_format(out, "%s%s: no report has leg %s, which is required", out->len ? "\n" : "",
-                   group->name, leg);
-        add_missing_leg(e, group, leg, "no report has this leg, and it is required");
+        require_leg(group, leg, out);
     }
     return 0;
 }

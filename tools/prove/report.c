@@ -32,31 +32,32 @@ void reports_free(struct reports *reports)
 }
 
 /* A part in which nothing ran says nothing about the whole, and is no reason to stop the others. */
-static bool is_idle_part(const struct report *reports, size_t count)
+static bool is_idle_part(const struct report *report)
 {
-    for (size_t i = 0; i < count; i++)
-        if (reports[i].shards < 2 || report_verdicts(&reports[i], VERDICT_SKIP) != reports[i].count)
-            return false;
-    return count > 0;
-}
-
-int reports_exit_code(const struct report *reports, size_t count)
-{
-    CLEANUP(free_ptr) enum verdict *verdicts = NULL;
-    size_t all = 0, at = 0;
-
-    for (size_t i = 0; i < count; i++)
-        all += reports[i].count;
-    verdicts = mem_array(all + 1, sizeof *verdicts);
-    for (size_t i = 0; i < count; i++)
-        for (size_t j = 0; j < reports[i].count; j++)
-            verdicts[at++] = reports[i].outcomes[j].verdict;
-    return is_idle_part(reports, count) ? 0 : verdicts_exit_code(verdicts, all);
+    return report->shards > 1 && report_verdicts(report, VERDICT_SKIP) == report->count;
 }
 
 int report_exit_code(const struct report *report)
 {
-    return reports_exit_code(report, 1);
+    CLEANUP(free_ptr)
+    enum verdict *verdicts = mem_array(report->count + 1, sizeof *verdicts);
+
+    for (size_t i = 0; i < report->count; i++)
+        verdicts[i] = report->outcomes[i].verdict;
+    return is_idle_part(report) ? 0 : verdicts_exit_code(verdicts, report->count);
+}
+
+/* Each image must have passed: another's passes do not help it. */
+int reports_exit_code(const struct report *reports, size_t count)
+{
+    int worst = count ? 0 : verdicts_exit_code(NULL, 0);
+
+    for (size_t i = 0; i < count && worst != 1; i++) {
+        int code = report_exit_code(&reports[i]);
+
+        worst = code ? code : worst;
+    }
+    return worst;
 }
 
 size_t report_verdicts(const struct report *report, enum verdict verdict)
