@@ -137,7 +137,9 @@ by_hand_too() {
 all_load() {
     local legs=$1
     shift
-    run "$isowright" test --accel tcg --jobs 2 --json --legs "$legs" --until loader "$@"
+    # The line behind the loader's first tells its route.
+    run "$isowright" test --accel tcg --jobs 2 --json --legs "$legs" \
+        --expect '^isowright: started from ' "$@"
     echo "$output" | sed -n '/^{/,$p' >report
     echo "exit $status: $output"
     [ "$status" -eq 0 ] && nothing_left
