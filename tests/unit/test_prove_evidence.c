@@ -115,6 +115,25 @@ static void channels_are_kept_apart(void **state)
     assert_int_equal(evidence_reached(&evidence), PHASE_FIRMWARE);
 }
 
+/* A menu may name a version of Linux, and start none. */
+static void a_menu_is_no_kernel(void **state)
+{
+    static const struct record records[] = {
+        {CHANNEL_SCREEN, " *Live Linux version 12.1 (amd64)"},
+        {CHANNEL_SCREEN, "Linux version 6.1"},
+        {CHANNEL_SERIAL, "Booting Linux on a stick"},
+    };
+    static const struct record kernel[] = {
+        {CHANNEL_SCREEN, "[    0.000000] Linux version 6.1.0-56-amd64 (a@b) (gcc-12"},
+    };
+
+    (void)state;
+    REPLAY(records);
+    assert_int_equal(evidence_reached(&evidence), PHASE_FIRMWARE);
+    REPLAY(kernel);
+    assert_int_equal(evidence_reached(&evidence), PHASE_KERNEL);
+}
+
 static void uefi_with_our_loader(void **state)
 {
     static const struct record records[] = {
@@ -266,7 +285,7 @@ static void a_system_cannot_change_the_route(void **state)
 
     (void)state;
     evidence_line(&told, CHANNEL_SERIAL, "isowright: started from PciRoot(0x0)/CDROM(0x1)", now);
-    evidence_line(&told, CHANNEL_SERIAL, "Linux version 6.1.0", now);
+    evidence_line(&told, CHANNEL_SERIAL, "Linux version 6.1.0 (a@b)", now);
     evidence_line(&told, CHANNEL_SERIAL, "isowright: started from X/HD(2,GPT,0)", now);
     assert_int_equal(told.route, ROUTE_ELTORITO);
     evidence_free(&told);
@@ -289,6 +308,7 @@ int main(void)
         cmocka_unit_test_teardown(bios_from_a_disk, clean),
         cmocka_unit_test_teardown(bios_finds_nothing, clean),
         cmocka_unit_test_teardown(channels_are_kept_apart, clean),
+        cmocka_unit_test_teardown(a_menu_is_no_kernel, clean),
         cmocka_unit_test_teardown(uefi_with_our_loader, clean),
         cmocka_unit_test_teardown(device_paths_are_routes, clean),
         cmocka_unit_test_teardown(uefi_finds_nothing, clean),

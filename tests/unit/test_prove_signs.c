@@ -21,7 +21,7 @@ static int clean(void **state)
 
 static void enter_kernel(void)
 {
-    evidence_line(&evidence, CHANNEL_SERIAL, "[    0.000000] Linux version 6.1.0", now);
+    evidence_line(&evidence, CHANNEL_SERIAL, "[    0.000000] Linux version 6.1.0 (a@b)", now);
 }
 
 #define EACH(lines)                                                                                \

@@ -8,6 +8,7 @@
 
 #define STALL         10.0 /* guest seconds without progress */
 #define CLOSING_LIMIT 5.0  /* seconds to wait for the last pictures */
+#define LOOKING_LIMIT 60.0 /* seconds to wait for what a verdict may rest on */
 
 /* Variables with a key of the user's cannot be made by hand: they are kept as evidence. */
 static int keep_own_vars(struct err *e, struct run *run)
@@ -180,7 +181,10 @@ static void begin_closing(struct run *run)
     watch_ask_screen(run);
 }
 
-/* Before "it failed" is said: what do screen and memory show? A quiet kernel tells only there. */
+/*
+ * Before "it failed" is said, or "it goes on well": what do screen and memory show? A quiet kernel
+ * tells only there.
+ */
 static void begin_looking(struct run *run)
 {
     run->state = RUN_LOOKING;
@@ -200,11 +204,21 @@ static void look_when_stalled(struct run *run)
     run->stalled = stalls;
 }
 
+/* A failure may have a better reason; a pass without a marker rests on nothing worse having come.
+ */
+static bool wants_last_look(const struct run *run)
+{
+    return run->ruling.verdict == VERDICT_FAIL ||
+           (run->ruling.verdict == VERDICT_PASS && run->plan->until == PHASE_USERSPACE);
+}
+
 /* No more answers will come, or none are waited for. */
 static bool is_answered(const struct run *run, bool gone)
 {
+    double limit = run->state == RUN_LOOKING ? LOOKING_LIMIT : CLOSING_LIMIT;
+
     return gone || run->qmp.closed || watch_is_answered(run) ||
-           run->now.wall - run->closing_since > CLOSING_LIMIT;
+           run->now.wall - run->closing_since > limit;
 }
 
 static void watch_on(struct run *run, bool gone)
@@ -221,7 +235,7 @@ static void watch_on(struct run *run, bool gone)
         return;
     if (!run_ask_judge(run, gone))
         run->state = RUN_WATCHING; /* the last look has shown that it goes on */
-    else if (looked || run->ruling.verdict != VERDICT_FAIL)
+    else if (looked || !wants_last_look(run))
         begin_closing(run);
     else
         begin_looking(run);

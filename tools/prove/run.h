@@ -2,7 +2,7 @@
 /*
  * One leg booted and watched, without ever blocking: many runs share one poll() loop.
  *
- *     run_start ──> WATCHING ──judge says it has failed──> LOOKING ──> CLOSING ──────────> DONE
+ *     run_start ──> WATCHING ──judge says it is over─────> LOOKING ──> CLOSING ──────────> DONE
  *                   every descriptor drained,              screen and   the last picture    QEMU
  *                   time sampled, judge asked              memory read, taken               killed,
  *                                                          asked again                      saved

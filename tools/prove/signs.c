@@ -102,9 +102,12 @@ static const struct sign signs[] = {
     {SYSTEM, "Kernel panic - not syncing", NULL, SIGN_FAILURE, FAIL_KERNEL_PANIC},
     {SYSTEM, "Initramfs unpacking failed", NULL, SIGN_WARNING, FAIL_KERNEL_PANIC},
     {SYSTEM, "ommand line: ", "([Kk]ernel c|: C|\\] C|^C)ommand line: ", SIGN_COMMAND_LINE, 0},
-    {SYSTEM, "Linux version ", "Linux version [0-9]", SIGN_PHASE, PHASE_KERNEL},
+    /* Menus name versions, too: a kernel also says who built it. */
+    {CHANNEL_MEMORY, "Linux version ", "Linux version [0-9]", SIGN_PHASE, PHASE_KERNEL},
+    {SHOWN, "Linux version ", "(^|\\] )Linux version [0-9]+\\.[0-9][^ ]* \\(", SIGN_PHASE,
+     PHASE_KERNEL},
     {SHOWN, "EFI stub: ", "^EFI stub: ", SIGN_PHASE, PHASE_KERNEL},
-    {SHOWN, "Booting Linux on ", NULL, SIGN_PHASE, PHASE_KERNEL},
+    {SHOWN, "Booting Linux on physical CPU", NULL, SIGN_PHASE, PHASE_KERNEL},
     {SHOWN, "Decompressing Linux", "^Decompressing", SIGN_PHASE, PHASE_KERNEL},
     /* a medium that cannot be read */
     {SYSTEM, "I/O error, dev ", "I/O error, dev (sr|sd|vd|nvme|hd|mmcblk|loop)[a-z0-9]+, sector ",

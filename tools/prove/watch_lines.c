@@ -10,6 +10,8 @@
 /* Seconds of silence, in the guest's time, after which an unfinished line counts as a prompt. */
 #define PARTIAL_AFTER 2.0
 #define LOG_LIMIT     ((size_t)64 << 20) /* bytes kept of what a guest says */
+/* Bytes read at once: more than lines hold, and little enough that one guest holds up no other. */
+#define DRAIN_LIMIT ((size_t)1 << 20)
 
 static void keep_line(struct tail *tail, const char *line)
 {
@@ -66,9 +68,9 @@ static bool drain(struct run *run, int *fd, struct buf *log, struct console *con
                   console_line *tell)
 {
     char bytes[16384];
-    bool came = false;
+    size_t came = 0;
 
-    while (*fd >= 0) {
+    while (*fd >= 0 && came < DRAIN_LIMIT) {
         ssize_t got = read(*fd, bytes, sizeof bytes);
 
         if (got < 0 && (errno == EAGAIN || errno == EINTR))
@@ -77,12 +79,12 @@ static bool drain(struct run *run, int *fd, struct buf *log, struct console *con
             close_fd(fd);
             break;
         }
-        came = true;
+        came += (size_t)got;
         if (log->len + (size_t)got <= LOG_LIMIT)
             buf_add(log, bytes, (size_t)got);
         console_feed(console, bytes, (size_t)got, tell, run);
     }
-    return came;
+    return came > 0;
 }
 
 void watch_lines(struct run *run)
