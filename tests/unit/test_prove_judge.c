@@ -110,6 +110,23 @@ static void wrong_route_outweighs_the_marker(void **state)
     assert_non_null(strstr(ruling.reason, "MBR or GPT"));
 }
 
+/* It may look for its medium in words of its own that the kernel is not told. */
+static void who_misses_his_medium_has_not_settled(void **state)
+{
+    (void)state;
+    situation.until = PHASE_USERSPACE;
+    reach(PHASE_KERNEL, 1);
+    reach(PHASE_USERSPACE, 2);
+    situation.since_userspace = 20;
+    assert_ends(VERDICT_PASS, FAIL_NONE);
+    evidence_line(&evidence, CHANNEL_SERIAL, "Boot media not found", situation.now);
+    assert_goes_on();
+    reach(PHASE_MEDIUM, 3);
+    assert_goes_on();
+    situation.since_medium = 20;
+    assert_ends(VERDICT_PASS, FAIL_NONE);
+}
+
 /* Whichever came first: lines of both kinds may have come since the judge was asked last. */
 static void a_rejected_line_outweighs_a_phase(void **state)
 {
@@ -562,6 +579,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(the_marker_outweighs_what_follows, set_up, clean),
         cmocka_unit_test_setup_teardown(wrong_route_outweighs_the_marker, set_up, clean),
         cmocka_unit_test_setup_teardown(rejected_line, set_up, clean),
+        cmocka_unit_test_setup_teardown(who_misses_his_medium_has_not_settled, set_up, clean),
         cmocka_unit_test_setup_teardown(a_rejected_line_outweighs_a_phase, set_up, clean),
         cmocka_unit_test_setup_teardown(words_name_the_class, set_up, clean),
         cmocka_unit_test_setup_teardown(a_loader_that_comes_back_has_failed, set_up, clean),
