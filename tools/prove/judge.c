@@ -61,16 +61,13 @@ static bool judge_wrong_route(const struct situation *s, struct ruling *ruling)
                                   route_name(s->evidence->route), right));
 }
 
-/* Its command line says so, or it complains that it has not found it yet. */
-static bool looks_for_medium(const struct situation *s)
-{
-    return s->asks_for_medium || s->evidence->warnings[FAIL_NO_MEDIUM];
-}
-
-/* A system that looks for its medium has not gone on before it has found it. */
+/*
+ * A system that looks for its medium, or complains that it is not there, has not gone on before it
+ * has found it.
+ */
 static bool has_settled(const struct situation *s)
 {
-    bool looks = looks_for_medium(s);
+    bool looks = s->asks_for_medium || s->evidence->warnings[FAIL_NO_MEDIUM];
     double since = looks ? s->since_medium : s->since_userspace;
 
     return (!looks || judge_saw(s, PHASE_MEDIUM)) && since >= judge_scaled(s, JUDGE_SETTLE);
@@ -104,7 +101,7 @@ static bool is_silent(const struct situation *s)
 static double idle_limit(const struct situation *s)
 {
     bool searches =
-        judge_saw(s, PHASE_USERSPACE) && !judge_saw(s, PHASE_MEDIUM) && looks_for_medium(s);
+        judge_saw(s, PHASE_USERSPACE) && !judge_saw(s, PHASE_MEDIUM) && s->asks_for_medium;
 
     return judge_scaled(s, searches                                          ? JUDGE_SEARCH_LIMIT
                            : s->prompt && prompt_is_loaders(s->prompt->kind) ? JUDGE_HIDDEN_LIMIT
