@@ -63,7 +63,7 @@ $(O)/%.o: %.c Makefile
 $(O)/tools/lint/data.o $(O)/san/tools/lint/data.o $(O)/fuzz/tools/lint/data.o: $(wildcard tools/lint/*.json)
 $(foreach part,tools san/tools fuzz/tools,$(O)/$(part)/base/html.o): tools/base/page.css
 $(foreach part,tools san/tools fuzz/tools,$(O)/$(part)/layout/html.o): tools/layout/map.css tools/layout/map.js
-$(foreach part,tools san/tools fuzz/tools,$(O)/$(part)/prove/report_html.o): tools/prove/report.css tools/prove/report.js
+$(foreach part,tools san/tools fuzz/tools,$(O)/$(part)/report/report_html.o): tools/report/report.css tools/report/report.js
 
 # --- the UEFI loader ---------------------------------------------------------------------------
 include boot/uefi/loader.mk

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/buf.h"
-#include "prove/efivars.h"
+#include "machine/efivars.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "prove/console.h"
+#include "sight/console.h"
 #include "prove/evidence.h"
 #include "prove/matcher.h"
 #include "prove/typing.h"

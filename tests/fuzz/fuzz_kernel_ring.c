@@ -7,7 +7,7 @@
  * kernel instead; 16: the memory ends behind the infos 1 ...  patches
  */
 #include "fuzz/patched.h"
-#include "prove/kernel_ring.h"
+#include "sight/kernel_ring.h"
 #include "unit/made_ring.h"
 
 #define LINES_MOST (16u << 20) /* bytes; twice what one reading may give */

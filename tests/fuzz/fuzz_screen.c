@@ -4,8 +4,8 @@
  * changed, with a font that the test makes), text memory, and the finders of fonts.
  */
 #include "base/mem.h"
-#include "prove/glyphs.h"
-#include "prove/screen.h"
+#include "sight/glyphs.h"
+#include "sight/screen.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -16,9 +16,12 @@ allowed() {
         lint) echo "base fmt layout menus lint core" ;;
         diff) echo "base fmt layout menus diff core" ;;
         author) echo "base fmt layout menus lint author core" ;;
-        prove) echo "base fmt layout menus lint prove core" ;;
+        machine) echo "base fmt layout machine core" ;;
+        sight) echo "base fmt layout machine sight core" ;;
+        report) echo "base machine report" ;;
+        prove) echo "base fmt layout menus lint machine sight report prove core" ;;
         media) echo "base fmt layout menus lint media core" ;;
-        cmd) echo "base fmt layout menus lint diff author prove media cmd core" ;;
+        cmd) echo "base fmt layout menus lint diff author machine sight report prove media cmd core" ;;
     esac
 }
 
@@ -67,7 +70,7 @@ only_in() {
     [ -z "$(only_in '<libisofs\.h>|<libisoburn' 'tools/author/isofs\.c')" ]
     [ -z "$(only_in '<libfyaml\.h>' 'tools/author/yaml(_load)?\.c')" ]
     [ -z "$(only_in '\b(fork|vfork|waitpid|wait4|popen|system|execvp?e?)\(' 'tools/base/proc\.[ch]')" ]
-    [ -z "$(only_in '"-(machine|nodefaults|blockdev|device)"' 'tools/prove/qemu(_[a-z]+)?\.c')" ]
+    [ -z "$(only_in '"-(machine|nodefaults|blockdev|device)"' 'tools/machine/qemu(_[a-z]+)?\.c')" ]
     [ -z "$(only_in '<openssl/' 'tools/base/(digest|signature)\.c')" ]
 }
 

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "prove/glyphs.h"
+#include "sight/glyphs.h"
 
 #define OVMF      "/usr/share/OVMF/OVMF_CODE_4M.fd"
 #define OVMF_IA32 "/usr/share/OVMF/OVMF32_CODE_4M.secboot.fd"

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "prove/leg.h"
+#include "machine/leg.h"
 
 static inline const struct leg_kind *leg_named(const char *name)
 {

@@ -5,7 +5,7 @@
 
 #include "legs.h"
 #include "base/mem.h"
-#include "prove/report.h"
+#include "report/report.h"
 
 /* Quotes, the end of a CDATA section, colours, what is not UTF-8, what XML cannot say. */
 #define HOSTILE                                                                                    \

@@ -8,7 +8,7 @@
 #include <cmocka.h>
 
 #include "base/mem.h"
-#include "prove/calibrate.h"
+#include "machine/calibrate.h"
 
 static void remembers_for_one_machine(void **state)
 {

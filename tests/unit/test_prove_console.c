@@ -8,7 +8,7 @@
 #include <cmocka.h>
 
 #include "base/mem.h"
-#include "prove/console.h"
+#include "sight/console.h"
 
 /* Lines as they were told, joined by "|". */
 static struct buf told;

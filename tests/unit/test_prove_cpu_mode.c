@@ -7,7 +7,7 @@
 #include <cmocka.h>
 
 #include "base/mem.h"
-#include "prove/cpu_mode.h"
+#include "sight/cpu_mode.h"
 
 #define PG_PE 0x80000011u
 #define LMA   0x500u

@@ -12,7 +12,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "efivars_store.h"
-#include "prove/efivars.h"
+#include "machine/efivars.h"
 
 static struct buf store;
 static struct err e;

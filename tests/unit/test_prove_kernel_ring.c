@@ -9,7 +9,7 @@
 #include <cmocka.h>
 
 #include "base/mem.h"
-#include "prove/kernel_ring.h"
+#include "sight/kernel_ring.h"
 #include "unit/made_ring.h"
 
 #define SECOND UINT64_C(1000000000)

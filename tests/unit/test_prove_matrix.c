@@ -12,8 +12,8 @@
 
 #include "base/mem.h"
 #include "prove/matrix.h"
-#include "prove/overlay.h"
-#include "prove/verdict.h"
+#include "machine/overlay.h"
+#include "report/verdict.h"
 
 static const char *const leg_names[] = {"bios/cd", "bios/usb", "uefi/cd", "uefi/usb"};
 

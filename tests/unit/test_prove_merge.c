@@ -9,7 +9,7 @@
 
 #include "legs.h"
 #include "base/mem.h"
-#include "prove/merge.h"
+#include "report/merge.h"
 
 static struct merge_parts parts;
 static struct reports whole;

@@ -14,8 +14,8 @@
 #include <unistd.h>
 
 #include "base/mem.h"
-#include "prove/qemu.h"
-#include "prove/qmp.h"
+#include "machine/qemu.h"
+#include "machine/qmp.h"
 
 static bool has_line(const struct buf *text, const char *line)
 {

@@ -11,7 +11,7 @@
 #include "xml_check.h"
 #include "base/json.h"
 #include "base/mem.h"
-#include "prove/report.h"
+#include "report/report.h"
 
 static struct report report;
 

@@ -9,7 +9,7 @@
 
 #include "html_check.h"
 #include "report_fixture.h"
-#include "prove/report_parts.h"
+#include "report/report_parts.h"
 
 static struct report report;
 static struct buf page;

@@ -8,9 +8,9 @@
 #include <cmocka.h>
 
 #include "base/mem.h"
-#include "prove/charset.h"
-#include "prove/picture.h"
-#include "prove/screen.h"
+#include "sight/charset.h"
+#include "sight/picture.h"
+#include "sight/screen.h"
 
 static int read_ppm(const char *header, size_t pixels, struct picture *ret_picture)
 {

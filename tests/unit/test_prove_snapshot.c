@@ -11,7 +11,7 @@
 #include "base/digest.h"
 #include "base/file.h"
 #include "base/mem.h"
-#include "prove/snapshot.h"
+#include "machine/snapshot.h"
 #include "unit/bytes_put.h"
 
 #define MEMORY ((uint64_t)8 << 20) /* bytes */

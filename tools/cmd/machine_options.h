@@ -5,7 +5,7 @@
 
 #include "base/buf.h"
 #include "cmd/cmd.h"
-#include "prove/accel.h"
+#include "machine/accel.h"
 
 /* --x a --x b,c is --x a,b,c; NULL when it was not given. The text is in `ret_text`. */
 const char *machine_list(const struct string_list *list, struct buf *ret_text);

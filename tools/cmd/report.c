@@ -6,7 +6,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "cmd/cmd.h"
-#include "prove/merge.h"
+#include "report/merge.h"
 
 static const char *format_name;
 static struct string_list require;

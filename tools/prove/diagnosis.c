@@ -271,7 +271,8 @@ static void on_key(const struct failed_leg *failed, struct buf *diagnosis, struc
             diagnosis,
             "The image has no menu that starts a system of its own: its loader may be all "
             "there is of it.");
-    if (system)
+    /* A program that has run is no menu, whatever menu has started it. */
+    if (system && !failed->evidence->program)
         diagnosis_say(
             advice, "Nothing goes on without a person. --keys enter presses Enter when the menu is "
                     "seen; a timeout in the menu would help whoever starts it without a keyboard.");

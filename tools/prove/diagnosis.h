@@ -9,6 +9,7 @@
 #include "base/buf.h"
 #include "prove/evidence.h"
 #include "prove/knowledge.h"
+#include "prove/matrix.h"
 #include "prove/prompt.h"
 
 /* A leg that has failed. Everything is borrowed; texts may be "" and pointers NULL. */

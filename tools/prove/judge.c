@@ -194,10 +194,11 @@ static void excuse_unrestored(const struct situation *s, struct ruling *ruling)
     if (!s->unrestored || ruling->verdict != VERDICT_FAIL)
         return;
     ruling_free(ruling);
-    (void)judge_no_fault(ruling, false,
-                         str_format("bytes that were hidden from the firmware could not be put back "
-                                    "into the medium: %s",
-                                    s->unrestored));
+    (void)judge_no_fault(
+        ruling, false,
+        str_format("bytes that were hidden from the firmware could not be put back "
+                   "into the medium: %s",
+                   s->unrestored));
 }
 
 bool judge(const struct situation *situation, struct ruling *ret_ruling)

@@ -62,10 +62,10 @@ struct situation {
     double budget;          /* CPU seconds */
     uint64_t read_since_handoff; /* bytes */
     uint64_t failed_reads;       /* of the medium */
-    bool reopened; /* firmware started something after blanked bytes had been put back */
+    bool reopened;          /* firmware started something after blanked bytes had been put back */
     const char *unrestored; /* why they could not be put back; or NULL */
-    unsigned menu_returns;       /* how often a menu has begun to count down anew */
-    bool spoke;                  /* something came on the serial console */
+    unsigned menu_returns;  /* how often a menu has begun to count down anew */
+    bool spoke;             /* something came on the serial console */
     enum guest_end guest;
     bool emulation_failed; /* KVM could not run the guest */
     bool gone;             /* QEMU has ended */

@@ -6,7 +6,7 @@
 #include <stddef.h>
 
 #include "prove/matrix.h"
-#include "prove/verdict.h"
+#include "report/verdict.h"
 
 enum leg_state { LEG_WAITS, LEG_RUNS, LEG_ENDED };
 

@@ -13,7 +13,7 @@
 
 #include "base/err.h"
 #include "layout/layout.h"
-#include "prove/leg.h"
+#include "machine/leg.h"
 
 struct leg {
     const struct leg_kind *kind;

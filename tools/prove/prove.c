@@ -6,8 +6,8 @@
 #include "base/clock.h"
 #include "base/digest.h"
 #include "base/mem.h"
-#include "prove/calibrate.h"
-#include "prove/capacity.h"
+#include "machine/calibrate.h"
+#include "machine/capacity.h"
 #include "prove/proof.h"
 #include "prove/schedule.h"
 

@@ -4,9 +4,9 @@
 #define PROVE_PROVE_H
 
 #include "base/err.h"
-#include "prove/accel.h"
+#include "machine/accel.h"
 #include "prove/listener.h"
-#include "prove/report.h"
+#include "report/report.h"
 
 struct prove_options {
     const char *image;         /* path */

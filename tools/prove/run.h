@@ -13,18 +13,18 @@
 #include <poll.h>
 
 #include "base/file.h"
-#include "prove/console.h"
-#include "prove/cpu_mode.h"
+#include "sight/console.h"
+#include "sight/cpu_mode.h"
 #include "prove/judge.h"
-#include "prove/kernel_ring.h"
+#include "sight/kernel_ring.h"
 #include "prove/knowledge.h"
-#include "prove/outcome.h"
+#include "report/outcome.h"
 #include "prove/promise.h"
-#include "prove/qemu.h"
-#include "prove/qmp.h"
+#include "machine/qemu.h"
+#include "machine/qmp.h"
 #include "prove/watch_restore.h"
 #include "prove/typing.h"
-#include "prove/screen.h"
+#include "sight/screen.h"
 
 #define RUN_OWN_VARS "vars-own.fd" /* in the evidence folder: variables before the boot */
 #define RUN_LINES    3             /* descriptors that a run waits for */

@@ -72,8 +72,7 @@ static void tell_route(const struct run *run, struct outcome *outcome)
     outcome->route_proof = run->evidence.route_proof ? str_copy(run->evidence.route_proof) : NULL;
     /* Nobody told, but a loader ran and only one way to it was open. */
     if (outcome->route == ROUTE_UNKNOWN && plan->strict && !plan->leg->missing &&
-        !run->restoring.reopened &&
-        outcome->reached >= (int)PHASE_LOADER) {
+        !run->restoring.reopened && outcome->reached >= (int)PHASE_LOADER) {
         outcome->route = leg_only_route(plan->leg->kind, plan->layout);
         outcome->route_by_elimination = outcome->route != ROUTE_UNKNOWN;
     }

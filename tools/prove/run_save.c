@@ -7,7 +7,7 @@
 
 #include "base/json.h"
 #include "base/mem.h"
-#include "prove/report.h"
+#include "report/report.h"
 
 /* The files of an evidence folder; not every run leaves every one. */
 static const char serial_name[] = "serial.log";

@@ -14,7 +14,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "prove/keys.h"
+#include "machine/keys.h"
 #include "prove/prompt.h"
 
 enum typing_state { TYPING_NOTHING, TYPING_WAITS, TYPING_OPENS, TYPING_TYPES, TYPING_DONE };

@@ -6,7 +6,7 @@
 #include <sys/mman.h>
 
 #include "base/mem.h"
-#include "prove/snapshot.h"
+#include "machine/snapshot.h"
 
 /*
  * A look that finds the firmware in 64-bit code is good for a snapshot only when the one before, so

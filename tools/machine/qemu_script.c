@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A leg again, by hand. */
+#include "machine/qemu_parts.h"
+
+#include <string.h>
+
+/* POSIX shell quoting: 'it'\''s'. Words of harmless characters stay as they are. */
+static void add_quoted(struct buf *script, const char *word)
+{
+    static const char harmless[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+                                   "0123456789-_=./,:+@%";
+
+    if (*word && word[strspn(word, harmless)] == '\0') {
+        buf_text(script, word);
+        return;
+    }
+    buf_text(script, "'");
+    for (; *word; word++)
+        if (*word == '\'')
+            buf_text(script, "'\\''");
+        else
+            buf_add(script, word, 1);
+    buf_text(script, "'");
+}
+
+/* One command; options begin a line of their own. */
+static void add_command(struct buf *script, const char *margin, const struct argv *argv)
+{
+    for (size_t i = 0; i < argv->count; i++) {
+        if (i)
+            buf_text(script, argv->items[i][0] == '-' ? " \\\n" : " ");
+        if (i == 0 || argv->items[i][0] == '-')
+            buf_format(script, "%s%s", margin, i ? "    " : "");
+        add_quoted(script, argv->items[i]);
+    }
+    buf_text(script, "\n");
+}
+
+static void add_vars(struct buf *script, const struct qemu_setup *setup, const char *here)
+{
+    if (setup->own_vars)
+        buf_text(script, "# Variables with the key that was given enrolled:\n");
+    buf_text(script, "cp ");
+    add_quoted(script, setup->own_vars ? setup->own_vars : setup->uefi->vars);
+    buf_format(script, " %s\n", here);
+}
+
+void qemu_script(const struct qemu_setup *setup, const char *image, const struct blanks *blanks,
+                 struct buf *ret_script)
+{
+    const struct lines ran = {"socket,id=serial,fd=3", "socket,id=debugcon,fd=4",
+                              "socket,id=qmp,fd=5"};
+    const struct lines by_hand = {"stdio,id=serial,signal=off",
+                                  "file,id=debugcon,path=debugcon.log", NULL};
+    CLEANUP(argv_free) struct argv exact = {0};
+    CLEANUP(argv_free) struct argv create = {0};
+    CLEANUP(argv_free) struct argv blank = {0};
+    CLEANUP(argv_free) struct argv again = {0};
+    struct qemu_setup here = *setup;
+
+    buf_text(ret_script, "#!/bin/sh\n# What ran (its sockets were inherited):\n");
+    machine_argv(setup, &ran, &exact);
+    add_command(ret_script, "# ", &exact);
+    buf_text(ret_script, "\n# The same by hand; give -display gtk to see it.\n");
+    here.overlay = "overlay.qcow2";
+    here.vars = "vars.fd";
+    here.memory_fd = here.incoming_fd = -1;
+    overlay_argv(image, here.overlay, blanks, &create);
+    add_command(ret_script, "", &create);
+    blank_argv(here.overlay, blanks, &blank);
+    if (blanks->count)
+        add_command(ret_script, "", &blank);
+    if (firmware_is_uefi(setup->kind->firmware))
+        add_vars(ret_script, setup, here.vars);
+    machine_argv(&here, &by_hand, &again);
+    add_command(ret_script, "", &again);
+}

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sight/console.h"
+
+#define ESC 0x1B
+#define BEL 0x07
+
+/* Bytes; a longer line is cut in two, so that a guest cannot fill our memory with one. */
+#define LINE_LIMIT 4096
+
+static void end_line(struct console *console, console_line *tell, void *context)
+{
+    /* Nothing new since the flush: that line has been told. */
+    console->again = console->flushed;
+    if (console->line.len && !console->told)
+        tell(context, console->line.data);
+    console->line.len = 0;
+    console->told = console->flushed = false;
+}
+
+static void add_text(struct console *console, char byte, console_line *tell, void *context)
+{
+    unsigned char value = (unsigned char)byte;
+
+    if (byte == '\n') {
+        end_line(console, tell, context);
+    } else if (byte == '\t' || (value >= ' ' && value != 0x7F)) {
+        buf_add(&console->line, &byte, 1);
+        console->told = false;
+        if (console->line.len >= LINE_LIMIT)
+            end_line(console, tell, context);
+    }
+}
+
+/* ECMA-48 §5.4: parameter and intermediate bytes are below 0x40, the final byte ends the sequence.
+ */
+static void add_csi(struct console *console, char byte, console_line *tell, void *context)
+{
+    unsigned char value = (unsigned char)byte;
+
+    if (value >= ' ' && value < 0x40)
+        return;
+    console->state = CONSOLE_TEXT;
+    if (byte == '\n')
+        add_text(console, byte, tell, context);
+    if (byte == 'H' || byte == 'f' || byte == 'J')
+        end_line(console, tell, context);
+}
+
+static enum console_state after_escape(char byte)
+{
+    switch (byte) {
+    case '[':
+        return CONSOLE_CSI;
+    case ']':
+    case 'P':
+    case '_':
+    case '^':
+        return CONSOLE_STRING;
+    default:
+        /* Intermediate bytes (ESC ( B) are followed by one more. */
+        return byte >= ' ' && byte <= '/' ? CONSOLE_ESCAPE : CONSOLE_TEXT;
+    }
+}
+
+void console_feed(struct console *console, const char *bytes, size_t count, console_line *tell,
+                  void *context)
+{
+    for (size_t i = 0; i < count; i++) {
+        char byte = bytes[i];
+
+        if (byte == ESC) {
+            console->state = CONSOLE_ESCAPE;
+            continue;
+        }
+        switch (console->state) {
+        case CONSOLE_TEXT:
+            add_text(console, byte, tell, context);
+            break;
+        case CONSOLE_ESCAPE:
+            console->state = after_escape(byte);
+            break;
+        case CONSOLE_CSI:
+            add_csi(console, byte, tell, context);
+            break;
+        case CONSOLE_STRING:
+            /* A newline ends one that nobody closed: better too much text than none. */
+            if (byte == BEL || byte == '\n')
+                console->state = CONSOLE_TEXT;
+            break;
+        }
+    }
+}
+
+void console_flush(struct console *console, console_line *tell, void *context)
+{
+    if (!console->line.len || console->told)
+        return;
+    console->again = console->flushed;
+    console->told = console->flushed = true;
+    tell(context, console->line.data);
+}
+
+void console_free(struct console *console)
+{
+    buf_free(&console->line);
+}

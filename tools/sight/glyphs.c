@@ -1,0 +1,283 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sight/glyphs.h"
+
+#include <string.h>
+
+#include "base/mem.h"
+#include "sight/charset.h"
+
+/* In a cell's character: it was read with tolerance, out of more than two colours. */
+#define CELL_BLENDED   0x8000u
+#define CELL_CHARACTER 0x7FFFu
+
+#define LETTERS_LEAST 4u
+#define UNKNOWN_MOST  8u /* of that many letters, one cell may be unknown in a text that is sure */
+#define NEAR          3u /* cells */
+
+void glyph_reader_free(struct glyph_reader *reader)
+{
+    buf_free(&reader->pixels);
+    free(reader->cells);
+    *reader = (struct glyph_reader){0};
+}
+
+/* The last picture. */
+static struct picture whole(const struct glyph_reader *reader)
+{
+    return (struct picture){
+        .pixels = (const uint8_t *)reader->pixels.data,
+        .width = reader->width,
+        .height = reader->height,
+        .step = PICTURE_PIXEL,
+        .stride = (size_t)reader->width * PICTURE_PIXEL,
+    };
+}
+
+/* The last picture, as the grid lies on it. */
+static struct picture thinned(const struct glyph_reader *reader)
+{
+    const struct picture picture = whole(reader);
+
+    return picture_thinned(&picture, reader->grid.scale);
+}
+
+static void read_cell(struct glyph_reader *reader, const struct picture *picture, unsigned column,
+                      unsigned row)
+{
+    const struct grid *grid = &reader->grid;
+    bool blended;
+    uint16_t character = glyph_read_cell(grid->font, picture, grid->x + column * grid->pitch,
+                                         grid->y + row * grid->font->height, &blended);
+
+    reader->cells[row * reader->columns + column] =
+        blended && character ? character | CELL_BLENDED : character;
+}
+
+static void read_all(struct glyph_reader *reader, const struct grid *grid)
+{
+    struct picture picture;
+
+    reader->grid = *grid;
+    picture = thinned(reader);
+    /* A last cell need not be as wide as the pitch. */
+    reader->columns = (picture.width - grid->x + grid->pitch - FONT_WIDTH) / grid->pitch;
+    reader->rows = (picture.height - grid->y) / grid->font->height;
+    free(reader->cells);
+    reader->cells = mem_array((size_t)reader->columns * reader->rows + 1, sizeof *reader->cells);
+    for (unsigned row = 0; row < reader->rows; row++)
+        for (unsigned column = 0; column < reader->columns; column++)
+            read_cell(reader, &picture, column, row);
+}
+
+static bool is_cell_same(const struct picture *a, const struct picture *b, unsigned x, unsigned y,
+                         unsigned height, unsigned scale)
+{
+    for (unsigned row = 0; row < height * scale; row++)
+        if (memcmp(picture_pixel(a, x * scale, y * scale + row),
+                   picture_pixel(b, x * scale, y * scale + row),
+                   (size_t)FONT_WIDTH * scale * PICTURE_PIXEL) != 0)
+            return false;
+    return true;
+}
+
+/* Reads the cells in which the last picture differs from the one before it, of the same size. */
+static void read_changed(struct glyph_reader *reader, const uint8_t *pixels_before)
+{
+    const struct grid *grid = &reader->grid;
+    const struct picture thin = thinned(reader), now = whole(reader);
+    struct picture before = now;
+    unsigned height = grid->font->height;
+
+    before.pixels = pixels_before;
+    for (unsigned row = 0; row < reader->rows; row++) {
+        unsigned y = grid->y + row * height;
+        size_t start = y * grid->scale * now.stride, size = height * grid->scale * now.stride;
+
+        if (memcmp(now.pixels + start, before.pixels + start, size) == 0)
+            continue;
+        for (unsigned column = 0; column < reader->columns; column++) {
+            unsigned x = grid->x + column * grid->pitch;
+
+            if (!is_cell_same(&now, &before, x, y, height, grid->scale))
+                read_cell(reader, &thin, column, row);
+        }
+    }
+}
+
+static void count_cells(const struct glyph_reader *reader, unsigned *ret_letters,
+                        unsigned *ret_unknown)
+{
+    *ret_letters = *ret_unknown = 0;
+    for (size_t i = 0; i < (size_t)reader->columns * reader->rows; i++) {
+        *ret_letters += charset_is_letter(reader->cells[i] & CELL_CHARACTER);
+        *ret_unknown += !reader->cells[i];
+    }
+}
+
+/* True when the grid shows about as much as when it was found; else text may be elsewhere. */
+static bool fits(const struct glyph_reader *reader)
+{
+    unsigned letters, unknown;
+
+    count_cells(reader, &letters, &unknown);
+    return letters >= LETTERS_LEAST && letters >= reader->letters / 2 &&
+           unknown <= reader->unknown + letters;
+}
+
+bool glyph_reader_is_sure(const struct glyph_reader *reader)
+{
+    unsigned letters, unknown;
+
+    count_cells(reader, &letters, &unknown);
+    return letters >= LETTERS_LEAST && unknown <= letters / UNKNOWN_MOST;
+}
+
+static void forget_grid(struct glyph_reader *reader)
+{
+    reader->grid = (struct grid){0};
+    reader->columns = reader->rows = 0;
+}
+
+/* True when all pixels are the same. */
+static bool is_empty(const struct glyph_reader *reader)
+{
+    const struct buf *pixels = &reader->pixels;
+
+    return memcmp(pixels->data, pixels->data + PICTURE_PIXEL, pixels->len - PICTURE_PIXEL) == 0;
+}
+
+/* Looks for text anew; when there is some elsewhere, but less, what was found before stays. */
+static void search(struct glyph_reader *reader, const struct font_list *fonts)
+{
+    const struct grid before = reader->grid;
+    unsigned letters_before, letters, unknown;
+    struct picture picture;
+    struct grid grid;
+
+    count_cells(reader, &letters_before, &unknown);
+    forget_grid(reader);
+    picture = whole(reader);
+    if (!is_empty(reader) && grid_find(&picture, fonts, &grid))
+        read_all(reader, &grid);
+    count_cells(reader, &letters, &unknown);
+    if (before.font && letters_before > letters)
+        read_all(reader, &before);
+    count_cells(reader, &reader->letters, &reader->unknown);
+}
+
+/* A copy without gaps. */
+static void take_pixels(const struct picture *picture, struct buf *pixels)
+{
+    size_t row = (size_t)picture->width * PICTURE_PIXEL;
+
+    buf_reserve(pixels, row * picture->height);
+    for (unsigned y = 0; y < picture->height; y++)
+        buf_add(pixels, picture_pixel(picture, 0, y), row);
+}
+
+bool glyph_reader_look(struct glyph_reader *reader, const struct picture *picture,
+                       const struct font_list *fonts)
+{
+    CLEANUP(buf_free) struct buf before = reader->pixels;
+    bool same_mode = picture->width == reader->width && picture->height == reader->height;
+
+    reader->pixels = (struct buf){0};
+    take_pixels(picture, &reader->pixels);
+    if (same_mode && memcmp(before.data, reader->pixels.data, before.len) == 0)
+        return false;
+    reader->width = picture->width;
+    reader->height = picture->height;
+    if (!same_mode)
+        forget_grid(reader);
+    if (reader->grid.font)
+        read_changed(reader, (const uint8_t *)before.data);
+    if (!reader->grid.font || !fits(reader))
+        search(reader, fonts);
+    return true;
+}
+
+/* True when a letter is in the cell or near it in its row. */
+static bool is_by_letter(const struct glyph_reader *reader, unsigned column, unsigned row)
+{
+    const uint16_t *cells = reader->cells + (size_t)row * reader->columns;
+    unsigned at = column < NEAR ? 0 : column - NEAR;
+
+    for (; at <= column + NEAR && at < reader->columns; at++)
+        if (charset_is_letter(cells[at] & CELL_CHARACTER))
+            return true;
+    return false;
+}
+
+static bool is_nothing(uint16_t cell)
+{
+    return !cell || (cell & CELL_CHARACTER) == ' ';
+}
+
+/* True when the signs without a blank between them, of which the cell is one, are of three kinds.
+ * Lines and edges in a picture give runs of one or two. */
+static bool is_in_word(const struct glyph_reader *reader, unsigned column, unsigned row)
+{
+    const uint16_t *cells = reader->cells + (size_t)row * reader->columns;
+    uint16_t first = cells[column], second = first;
+
+    while (column && !is_nothing(cells[column - 1]))
+        column--;
+    for (; column < reader->columns && !is_nothing(cells[column]); column++) {
+        if (cells[column] == first || cells[column] == second)
+            continue;
+        if (second != first)
+            return true;
+        second = cells[column];
+    }
+    return false;
+}
+
+/* What a cell shows in a text. A lone sign far from text, in a picture of many colours, is chance.
+ */
+static uint16_t shown(const struct glyph_reader *reader, unsigned column, unsigned row)
+{
+    uint16_t cell = reader->cells[(size_t)row * reader->columns + column];
+
+    if (is_nothing(cell) || (cell & CELL_BLENDED && !is_by_letter(reader, column, row) &&
+                             !is_in_word(reader, column, row)))
+        return ' ';
+    return cell & CELL_CHARACTER;
+}
+
+/*
+ * Columns of the row up to the last that is not blank; `*indent` becomes that of the first if less.
+ * A row that has nothing but the sides of a frame is empty.
+ */
+static unsigned row_length(const struct glyph_reader *reader, unsigned row, unsigned *indent)
+{
+    unsigned length = 0;
+    bool empty = true;
+
+    for (unsigned column = 0; column < reader->columns; column++) {
+        uint16_t character = shown(reader, column, row);
+
+        if (character == ' ')
+            continue;
+        if (!length && column < *indent)
+            *indent = column;
+        length = column + 1;
+        empty &= character == '|';
+    }
+    return empty ? 0 : length;
+}
+
+void glyph_reader_text(const struct glyph_reader *reader, struct buf *ret_text)
+{
+    unsigned indent = reader->columns;
+
+    for (unsigned row = 0; row < reader->rows; row++)
+        (void)row_length(reader, row, &indent);
+    for (unsigned row = 0; row < reader->rows; row++) {
+        unsigned none = 0, length = row_length(reader, row, &none);
+
+        for (unsigned column = indent; column < length; column++)
+            charset_add(ret_text, shown(reader, column, row));
+        if (length || reader->whole)
+            buf_text(ret_text, "\n");
+    }
+}
