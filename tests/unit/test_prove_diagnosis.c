@@ -246,6 +246,10 @@ static void waiting(void **state)
     knowledge.has_system = true;
     diagnose_as(FAIL_WAITS_FOR_KEY);
     assert_has(&advice, "--keys enter");
+    /* A program that a menu has started, and that starts nothing. */
+    say("iPXE initialising devices...");
+    diagnose_as(FAIL_WAITS_FOR_KEY);
+    assert_has(&advice, "--until loader");
 }
 
 static void hanging(void **state)

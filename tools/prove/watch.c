@@ -136,7 +136,7 @@ int watch_qmp(struct err *e, struct run *run)
     if (run->qmp.ready && !run->evidence.phases[PHASE_STARTED].seen) {
         CLEANUP(free_ptr) char *proof = str_format("QEMU %s", run->qmp.version);
 
-        evidence_reach(&run->evidence, PHASE_STARTED, CHANNEL_QMP, proof, run->now);
+        evidence_reach(&run->evidence, PHASE_STARTED, CHANNEL_QMP, proof, (struct moment){0});
     }
     return 0;
 }
