@@ -19,7 +19,7 @@ static struct {
 
 static const struct option_row options[] = {
     {"format", 'f', OPTION_STRING, "FORMAT",
-     "text, json, junit, tap, github or html (default: text)", &format_name},
+     "text, json, junit, tap, github or html", &format_name},
     {"json", 0, OPTION_STRING, "FILE", "write the report as JSON", &files[0].path},
     {"junit", 0, OPTION_STRING, "FILE", "write a JUnit XML report", &files[1].path},
     {"tap", 0, OPTION_STRING, "FILE", "write a TAP report", &files[2].path},
