@@ -9,9 +9,19 @@
 /* A system that has read so much since its first program ran has found its medium. */
 #define MEDIUM_BYTES ((uint64_t)8 << 20)
 
+/* What a BIOS reads before it hands over: of a CD the boot image, else a sector. */
+static uint64_t boot_image(const struct run *run)
+{
+    const struct entry *entry = layout_eltorito(run->plan->layout, 0);
+
+    return run->setup.kind->medium == MEDIUM_CD && entry
+               ? (uint64_t)entry->as.eltorito.load_sectors * 512
+               : 0;
+}
+
 /*
- * What was read when a phase was seen. The figure is asked for once a second: for SeaBIOS, which
- * has read just a boot sector, the one before the hand-over is the better; else the one after it,
+ * What was read when a phase was seen. The figure is asked for once a second: for SeaBIOS, of which
+ * is known what it reads, the one before the hand-over is the better; else the one after it,
  * because UEFI has read the whole loader, and a kernel's own reading proves nothing.
  */
 static void note_baselines(struct run *run, uint64_t bytes)
@@ -20,7 +30,9 @@ static void note_baselines(struct run *run, uint64_t bytes)
     bool uefi = firmware_is_uefi(run->setup.kind->firmware);
 
     if (phases[PHASE_HANDOFF].seen && !run->handoff_counted) {
-        run->bytes_read_at_handoff = uefi ? bytes : run->bytes_read;
+        run->bytes_read_at_handoff = uefi || bytes - run->bytes_read < boot_image(run)
+                                         ? bytes
+                                         : run->bytes_read + boot_image(run);
         run->handoff_counted = true;
     }
     if (phases[PHASE_USERSPACE].seen && !run->userspace_counted) {
