@@ -115,6 +115,23 @@ static void channels_are_kept_apart(void **state)
     assert_int_equal(evidence_reached(&evidence), PHASE_FIRMWARE);
 }
 
+/* It was found and started: that it came back is its own fault. */
+static void a_program_that_comes_back(void **state)
+{
+    static const struct record records[] = {
+        {CHANNEL_SERIAL,
+         "BdsDxe: starting Boot0001 \"DVD\" from PciRoot(0x0)/Sata(0x0,0xFFFF,0x0)"},
+        {CHANNEL_SERIAL, "BdsDxe: failed to start Boot0001 \"DVD\" from PciRoot(0x0): Not Found"},
+        {CHANNEL_SERIAL, "BdsDxe: loading Boot0002 \"EFI Internal Shell\" from Fv(7CB8BDC9)"},
+    };
+
+    (void)state;
+    evidence.firmware = FIRMWARE_UEFI;
+    REPLAY(records);
+    assert_int_equal(evidence.failure, FAIL_LOADER_ERROR);
+    assert_int_equal(evidence_reached(&evidence), PHASE_HANDOFF);
+}
+
 /* A menu may name a version of Linux, and start none. */
 static void a_menu_is_no_kernel(void **state)
 {
@@ -308,6 +325,7 @@ int main(void)
         cmocka_unit_test_teardown(bios_from_a_disk, clean),
         cmocka_unit_test_teardown(bios_finds_nothing, clean),
         cmocka_unit_test_teardown(channels_are_kept_apart, clean),
+        cmocka_unit_test_teardown(a_program_that_comes_back, clean),
         cmocka_unit_test_teardown(a_menu_is_no_kernel, clean),
         cmocka_unit_test_teardown(uefi_with_our_loader, clean),
         cmocka_unit_test_teardown(device_paths_are_routes, clean),

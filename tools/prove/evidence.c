@@ -125,7 +125,10 @@ static enum fail_class class_of_giving_up(const struct evidence *evidence)
         return FAIL_SECURE_BOOT_DENIED;
     if (evidence->complaint && is_read_error(evidence->complaint))
         return FAIL_MEDIUM_ERROR;
-    return FAIL_NO_BOOT_ENTRY;
+    /* UEFI hands over to programs only: one has run and come back, without a word. */
+    return firmware_is_uefi(evidence->firmware) && evidence->phases[PHASE_HANDOFF].seen
+               ? FAIL_LOADER_ERROR
+               : FAIL_NO_BOOT_ENTRY;
 }
 
 static void give_up(struct evidence *evidence, const char *line)
