@@ -252,6 +252,17 @@ static void waiting(void **state)
     assert_has(&advice, "--until loader");
 }
 
+/* The boot manager's line ends with a path inside the firmware. */
+static void firmwares_files_are_not_the_images(void **state)
+{
+    (void)state;
+    evidence.firmware = FIRMWARE_UEFI;
+    say("BdsDxe: starting Boot0001 \"DVD\" from PciRoot(0x0)/Sata(0x0,0xFFFF,0x0)");
+    say("BdsDxe: loading Boot0002 \"EFI Internal Shell\" from Fv(7CB8BDC9)/FvFile(7C04A583)");
+    diagnose_as(FAIL_LOADER_ERROR);
+    assert_null(strstr(buf_str(&diagnosis), "FvFile"));
+}
+
 static void hanging(void **state)
 {
     (void)state;
@@ -280,6 +291,7 @@ int main(void)
         TEST(uuids),
         TEST(sectors),
         TEST(waiting),
+        TEST(firmwares_files_are_not_the_images),
         TEST(hanging),
     };
 

@@ -109,8 +109,12 @@ static void on_loader(const struct failed_leg *failed, struct buf *diagnosis, st
 {
     static const char *const families[] = {"MNU-", "MBR-02", "ELT-09", "ESP-06", NULL};
 
+    const char *line = told_by(failed, FAIL_LOADER_ERROR);
+
     if (failed->knowledge) {
-        diagnosis_file(failed, told_by(failed, FAIL_LOADER_ERROR), diagnosis);
+        /* What the boot manager names is its own. */
+        if (!evidence_is_firmwares(line))
+            diagnosis_file(failed, line, diagnosis);
         (void)diagnosis_quote(failed, families, diagnosis, advice);
     }
     if (!diagnosis->len)
