@@ -61,6 +61,8 @@ refuses() {
     refuses '--out wants a folder' --out live.iso live.iso
     refuses 'one operand too many' live.iso stick.img
     refuses '' nowhere.iso
+    mkdir $'bad\xff'
+    TMPDIR=$PWD/$'bad\xff' refuses 'TMPDIR' --accel tcg live.iso
 }
 
 @test "legs are listed: all that a preset has, and why some would be skipped" {

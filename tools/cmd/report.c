@@ -18,8 +18,8 @@ static struct {
 } files[] = {{REPORT_JSON, NULL}, {REPORT_JUNIT, NULL}, {REPORT_TAP, NULL}, {REPORT_HTML, NULL}};
 
 static const struct option_row options[] = {
-    {"format", 'f', OPTION_STRING, "FORMAT",
-     "text, json, junit, tap, github or html", &format_name},
+    {"format", 'f', OPTION_STRING, "FORMAT", "text, json, junit, tap, github or html",
+     &format_name},
     {"json", 0, OPTION_STRING, "FILE", "write the report as JSON", &files[0].path},
     {"junit", 0, OPTION_STRING, "FILE", "write a JUnit XML report", &files[1].path},
     {"tap", 0, OPTION_STRING, "FILE", "write a TAP report", &files[2].path},

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "prove/proof.h"
 
+#include <stdlib.h>
+
 #include "base/file.h"
 #include "base/interrupt.h"
+#include "base/json.h"
 #include "base/mem.h"
 #include "base/signature.h"
 
@@ -159,13 +162,23 @@ static void plan_runs(struct proof *proof)
     }
 }
 
+/* QEMU is told in JSON where our files are: JSON has no other bytes than UTF-8's. */
+static int check_tmp(struct err *e)
+{
+    const char *folder = getenv("TMPDIR");
+    CLEANUP(json_drop) json_t *text = json_string(folder ? folder : "");
+
+    return text ? 0 : err_set(e, ERR_USAGE, "TMPDIR names a folder in bytes that are no UTF-8");
+}
+
 int proof_prepare(struct err *e, const struct prove_options *options,
                   const struct prove_listener *listener, struct proof *proof)
 {
     *proof = PROOF_NONE;
     proof->options = options;
     proof->listener = listener;
-    if (read_own_key(e, proof) < 0 || subject_open(e, options, listener, &proof->subject) < 0)
+    if (check_tmp(e) < 0 || read_own_key(e, proof) < 0 ||
+        subject_open(e, options, listener, &proof->subject) < 0)
         return -1;
     proof->knowledge = (struct knowledge){
         .source = &proof->subject.source,
