@@ -117,7 +117,7 @@ static void full_has_the_other_presets(void **state)
 {
     const char *all = chosen("full", NULL, NULL);
     static const char *const some[] = {"bios/cd ",       "uefi/usb ",      "uefi-sb/usb ",
-                                       "uefi-ia32/usb ", "uefi-aa64/usb ", "uefi/usb:4kn"};
+                                       "uefi-ia32/usb ", "uefi-aa64/usb ", "uefi/usb:fixed"};
 
     (void)state;
     for (size_t i = 0; i < sizeof some / sizeof *some; i++)

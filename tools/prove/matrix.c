@@ -20,15 +20,19 @@ static const struct preset {
 } presets[] = {
     {"core", {"bios/cd", "bios/usb", "uefi/cd", "uefi/usb"}},
     {"quick", {"bios/cd", "uefi/usb"}},
-    /* What real machines differ in; full speed USB (UHCI) would take longer than all the others. */
-    {"full", {"bios/cd",     "bios/usb",       "uefi/cd",       "uefi/usb",       "uefi-sb/cd",
-              "uefi-sb/usb", "uefi-ia32/usb",  "uefi-aa64/usb", "bios/cd:ahci",   "bios/cd:scsi",
-              "bios/cd:usb", "bios/usb:ehci",  "bios/disk",     "bios/disk:ahci", "bios/virtio",
-              "bios/nvme",   "uefi/cd:scsi",   "uefi/cd:usb",   "uefi/usb:ehci",  "uefi/disk",
-              "uefi/virtio", "uefi/nvme",      "bios/usb:x2",   "uefi/usb:x2",    "bios/usb:ro",
-              "uefi/usb:ro", "uefi/usb:fixed", "uefi/usb:4kn"}},
+    /*
+     * What real machines differ in. Full speed USB (UHCI) would take longer than all the others;
+     * large sectors (4kn) need an image that is made for them.
+     */
+    {"full", {"bios/cd",     "bios/usb",      "uefi/cd",       "uefi/usb",       "uefi-sb/cd",
+              "uefi-sb/usb", "uefi-ia32/usb", "uefi-aa64/usb", "bios/cd:ahci",   "bios/cd:scsi",
+              "bios/cd:usb", "bios/usb:ehci", "bios/disk",     "bios/disk:ahci", "bios/virtio",
+              "bios/nvme",   "uefi/cd:scsi",  "uefi/cd:usb",   "uefi/usb:ehci",  "uefi/disk",
+              "uefi/virtio", "uefi/nvme",     "bios/usb:x2",   "uefi/usb:x2",    "bios/usb:ro",
+              "uefi/usb:ro", "uefi/usb:fixed"}},
     {"bios", {"bios/cd", "bios/usb"}},
     {"uefi", {"uefi/cd", "uefi/usb"}},
+    {"secure-boot", {"uefi-sb/cd", "uefi-sb/usb"}},
     {"cd", {"bios/cd", "uefi/cd"}},
     {"usb", {"bios/usb", "uefi/usb"}},
 };
