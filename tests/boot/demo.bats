@@ -90,14 +90,14 @@ teardown() {
     nothing_left
 }
 
-@test "a missing marker fails: in user space when that came up, by the budget when it is used up" {
+@test "a missing marker fails: after user space when that came up, by the budget when it is used up" {
     "$isowright" test --legs bios/cd --accel tcg --json --budget 3 "$demo" >short &
     run "$isowright" test --legs bios/usb --accel tcg --json \
         --expect '^isowright-live: iso9660 mounted$' --expect 'never printed' "$demo"
     [ "$status" -eq 1 ]
     echo "$output" >long
     [ "$(said_of long bios/usb)" = "fail marker-missing MBR" ]
-    holds long '.legs[0] | .reached == "userspace" and (.reason | test("never printed"))'
+    holds long '.legs[0] | .reached == "medium" and (.reason | test("never printed"))'
     status=0
     wait $! || status=$?
     [ "$status" -eq 1 ]
