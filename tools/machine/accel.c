@@ -34,19 +34,9 @@ static void probe_free(struct probe *probe)
     buf_free(&probe->said);
 }
 
-static void drain(int fd, struct buf *said)
-{
-    char bytes[4096];
-    ssize_t got;
-
-    while ((got = read(fd, bytes, sizeof bytes)) > 0)
-        if (said->len < 65536)
-            buf_add(said, bytes, (size_t)got);
-}
-
 static void look(struct probe *probe)
 {
-    drain(*probe->line, &probe->said);
+    qemu_hear(*probe->line, &probe->said);
     probe->works = probe->said.len && strstr(buf_str(&probe->said), probe->proof);
 }
 

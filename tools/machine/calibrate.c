@@ -100,16 +100,6 @@ static int make_medium(struct err *e, const struct tmpdir *work, const char *ove
     return qemu_make_overlay(e, path, overlay, &nothing);
 }
 
-static void drain(int fd, struct buf *said)
-{
-    char bytes[4096];
-    ssize_t got;
-
-    while ((got = read(fd, bytes, sizeof bytes)) > 0)
-        if (said->len < 65536)
-            buf_add(said, bytes, (size_t)got);
-}
-
 /* CPU seconds until the work is done, as far as they are of interest. */
 static int measure(struct err *e, struct qemu *qemu, double *ret_seconds)
 {
@@ -122,7 +112,7 @@ static int measure(struct err *e, struct qemu *qemu, double *ret_seconds)
         double used = proc_cpu_seconds(&qemu->proc);
 
         cpu = used > cpu ? used : cpu;
-        drain(qemu->debugcon, &said);
+        qemu_hear(qemu->debugcon, &said);
         if (strstr(buf_str(&said), work_done) || cpu > REFERENCE * CALIBRATE_MOST)
             break;
         if (gone || interrupted() || clock_seconds() - start > WALL_LIMIT)

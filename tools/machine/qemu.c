@@ -5,8 +5,11 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include "base/mem.h"
+
+#define HEARD_MOST 65536 /* bytes */
 
 int qemu_make_overlay(struct err *e, const char *image, const char *overlay,
                       const struct blanks *blanks)
@@ -140,6 +143,16 @@ bool qemu_has_display(const char *program, const char *display)
             return true;
     }
     return false;
+}
+
+void qemu_hear(int line, struct buf *said)
+{
+    char bytes[4096];
+    ssize_t got;
+
+    while ((got = read(line, bytes, sizeof bytes)) > 0)
+        if (said->len < HEARD_MOST)
+            buf_add(said, bytes, (size_t)got);
 }
 
 char *qemu_last_words(const struct qemu *qemu)

@@ -45,6 +45,8 @@ struct qemu {
 
 int qemu_start(struct err *e, const struct qemu_setup *setup, struct qemu *ret_qemu) MUST_USE;
 void qemu_stop(struct qemu *qemu); /* usable with CLEANUP; kills it */
+/* Adds what is there to read on a line of the machine's; keeps its begin, 64 KiB. */
+void qemu_hear(int line, struct buf *said);
 /* The last line that QEMU wrote to stderr, "" when none; caller frees. */
 char *qemu_last_words(const struct qemu *qemu);
 
