@@ -53,10 +53,33 @@ static void a_key_waits_for_the_one_before(void **state)
     assert_int_equal(run.typing.state, TYPING_DONE);
 }
 
+/* What GRUB shows, row by row. */
+static void show(const char *row)
+{
+    buf_format(&run.screen, "%s\n", row);
+    evidence_line(&run.evidence, CHANNEL_SCREEN, row, run.now);
+    watch_prompt(&run);
+}
+
+static void a_menu_forgives_what_came_before(void **state)
+{
+    (void)state;
+    show("error: file `/boot/' not found.");
+    assert_non_null(run.evidence.warnings[FAIL_LOADER_ERROR]);
+    show("GNU GRUB  version 2.06");
+    show("Press enter to boot the selected OS, `e' to edit the commands");
+    assert_int_equal(run.prompt.kind, PROMPT_GRUB_MENU);
+    assert_null(run.evidence.warnings[FAIL_LOADER_ERROR]);
+    /* What its entries do is another matter. */
+    show("error: file `/live/vmlinuz' not found.");
+    assert_non_null(run.evidence.warnings[FAIL_LOADER_ERROR]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_key_waits_for_the_one_before, set_up, clean),
+        cmocka_unit_test_setup_teardown(a_menu_forgives_what_came_before, set_up, clean),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -141,6 +141,7 @@ struct run {
     struct prompt prompt;  /* shown now */
     int countdown[2];      /* the last that the screen, and the serial console, showed; -1: none */
     unsigned menu_returns; /* how often one has begun anew */
+    bool menu_seen;        /* a loader's menu was shown */
     bool stalled;          /* the kernel's messages were looked for because nothing moves */
     struct typing typing;
     double guest_at[PHASE_COUNT]; /* guest's time (CPU and rest) when a phase was seen */

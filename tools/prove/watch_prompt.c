@@ -50,6 +50,24 @@ static void press(struct run *run, const struct chord *chord)
     watch_progress(run);
 }
 
+static bool is_menu(enum prompt_kind kind)
+{
+    return kind == PROMPT_GRUB_MENU || kind == PROMPT_SYSLINUX_MENU || kind == PROMPT_LIMINE ||
+           kind == PROMPT_SYSTEMD_BOOT || kind == PROMPT_OWN_MENU;
+}
+
+/*
+ * A loader that shows its menu has found what it needs. What it complained of on the way there
+ * explains nothing that comes later: GRUBs that are signed always miss a file or two.
+ */
+static void note_menu(struct run *run)
+{
+    if (run->menu_seen || !is_menu(run->prompt.kind))
+        return;
+    run->menu_seen = true;
+    evidence_forgive(&run->evidence, FAIL_LOADER_ERROR);
+}
+
 void watch_prompt(struct run *run)
 {
     CLEANUP(buf_free) struct buf serial = {0};
@@ -66,6 +84,7 @@ void watch_prompt(struct run *run)
         return;
     last_lines(run, &serial);
     prompt_find(view.screen, buf_str(&serial), &run->prompt);
+    note_menu(run);
     view.serial = buf_str(&serial);
     if (!is_pressing(run) && typing_step(&run->typing, &view, &chord))
         press(run, &chord);
