@@ -405,6 +405,12 @@ static void a_prompt_waits_for_a_key(void **state)
     assert_goes_on();
     stand_at(PROMPT_GRUB_SHELL, JUDGE_PROMPT_LIMIT);
     assert_ends(VERDICT_FAIL, FAIL_WAITS_FOR_KEY);
+    ruling_free(&ruling);
+    /* A menu may be busy while it waits: that is no hang. */
+    stand_at(PROMPT_GRUB_MENU, JUDGE_BUSY_LIMIT);
+    assert_goes_on();
+    stand_at(PROMPT_GRUB_MENU, JUDGE_HIDDEN_LIMIT);
+    assert_ends(VERDICT_FAIL, FAIL_WAITS_FOR_KEY);
     situation.typing = true;
     assert_goes_on();
     situation.typing = false;

@@ -108,13 +108,20 @@ static double idle_limit(const struct situation *s)
                                                                              : JUDGE_IDLE_LIMIT);
 }
 
+/* GRUB under UEFI is busy while its menu waits. */
+static double busy_limit(const struct situation *s)
+{
+    return judge_scaled(s, s->prompt && prompt_is_loaders(s->prompt->kind) ? JUDGE_HIDDEN_LIMIT
+                                                                           : JUDGE_BUSY_LIMIT);
+}
+
 static bool judge_time(const struct situation *s, struct ruling *ruling)
 {
     double cap = s->budget * JUDGE_WALL_FACTOR;
 
     if (s->idle >= idle_limit(s))
         return judge_absence(s, ruling, str_format("nothing has moved for %.0f seconds", s->idle));
-    if (s->busy >= judge_scaled(s, JUDGE_BUSY_LIMIT) && !judge_saw(s, PHASE_USERSPACE))
+    if (s->busy >= busy_limit(s) && !judge_saw(s, PHASE_USERSPACE))
         return judge_absence(s, ruling,
                              str_format("nothing has moved for %.0f CPU seconds", s->busy));
     if (s->now.cpu >= s->budget)
