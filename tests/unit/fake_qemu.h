@@ -54,4 +54,13 @@ static inline bool fake_qemu_answer(struct run *run, const char *result)
     return write(fake_qemu, text, strlen(text)) == (ssize_t)strlen(text) && watch_qmp(&e, run) == 0;
 }
 
+/* Tells an event without data. False when it was not taken. */
+static inline bool fake_qemu_event(struct run *run, const char *name)
+{
+    CLEANUP(free_ptr) char *text = str_format("{\"event\": \"%s\", \"data\": {}}\n", name);
+    struct err e = {0};
+
+    return write(fake_qemu, text, strlen(text)) == (ssize_t)strlen(text) && watch_qmp(&e, run) == 0;
+}
+
 #endif

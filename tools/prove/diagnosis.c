@@ -199,6 +199,13 @@ static void on_medium_error(const struct failed_leg *failed, struct buf *diagnos
     static const char *const families[] = {"ISO-02", "MBR-03", "GPT-01", "ELT-03", NULL};
     const struct variant *variant = &failed->leg->kind->variant;
 
+    if (failed->knowledge && !failed->knowledge->layout->entry_count) {
+        diagnosis_say(diagnosis, "The file has neither a volume nor a partition table that "
+                                 "firmware could read.");
+        diagnosis_say(advice, "Check that this is the right file, and that it is whole: it may be "
+                              "no disk image at all.");
+        return;
+    }
     if (failed->knowledge) {
         diagnosis_sector(failed, told_by(failed, FAIL_MEDIUM_ERROR), diagnosis);
         (void)diagnosis_quote(failed, families, diagnosis, advice);

@@ -82,6 +82,11 @@ static void fail(struct evidence *evidence, enum fail_class failure, const char 
     replace(&evidence->failure_line, line);
 }
 
+void evidence_panic(struct evidence *evidence, const char *line)
+{
+    fail(evidence, FAIL_KERNEL_PANIC, line);
+}
+
 static void set_route(struct evidence *evidence, enum route route, const char *line)
 {
     if (route == ROUTE_UNKNOWN)

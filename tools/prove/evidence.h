@@ -48,6 +48,8 @@ bool evidence_is_firmwares(const char *line);
 /* Notes a phase; a second time changes nothing. `proof` (copied) may be NULL. */
 void evidence_reach(struct evidence *evidence, enum phase phase, enum channel source,
                     const char *proof, struct moment now);
+/* The guest says that it has panicked, not by a text. `line` is what to quote. */
+void evidence_panic(struct evidence *evidence, const char *line);
 /* What was said of this class so far explains nothing any more. */
 void evidence_forgive(struct evidence *evidence, enum fail_class failure);
 /* The furthest phase reached, or -1. */

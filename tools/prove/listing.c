@@ -9,13 +9,20 @@
 
 static void list_text(const struct legs *legs, struct buf *text)
 {
+    size_t width = 12;
+
+    for (size_t i = 0; i < legs->count; i++) {
+        size_t length = strlen(legs->items[i].kind->name);
+
+        width = length > width ? length : width;
+    }
     for (size_t i = 0; i < legs->count; i++) {
         const struct leg *leg = &legs->items[i];
 
         if (leg_will_run(leg))
             buf_format(text, "%s\n", leg->kind->name);
         else
-            buf_format(text, "%-12s  skipped: %s\n", leg->kind->name, leg->missing);
+            buf_format(text, "%-*s  skipped: %s\n", (int)width, leg->kind->name, leg->missing);
     }
 }
 

@@ -21,6 +21,11 @@ static void take_event(struct run *run, const char *event, const json_t *data)
 
     if (strcmp(event, "BLOCK_IO_ERROR") == 0 && run->failed_reads == 0)
         run->failed_reads = 1;
+    if (strcmp(event, "GUEST_PANICKED") == 0) {
+        /* Its own words, if it left any, tell more. */
+        watch_memory_look(run);
+        evidence_panic(&run->evidence, "QEMU was told by the guest that it has panicked");
+    }
     if (strcmp(event, "SHUTDOWN") != 0 || run->guest != GUEST_RUNS)
         return;
     if (reason && strcmp(reason, "guest-reset") == 0)

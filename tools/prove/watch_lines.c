@@ -3,6 +3,7 @@
 #include "prove/watch.h"
 
 #include <errno.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/mem.h"
@@ -15,8 +16,12 @@
 
 static void keep_line(struct tail *tail, const char *line)
 {
-    char **place = &tail->lines[tail->next++ % TAIL_LINES];
+    char **place;
 
+    /* The empty rows of a menu's frame would push out what was said before them. */
+    if (!line[strspn(line, " \t|+-")])
+        return;
+    place = &tail->lines[tail->next++ % TAIL_LINES];
     free(*place);
     *place = str_copy(line);
 }
