@@ -32,7 +32,7 @@ static const char *base_name(const char *path)
     return slash && slash[1] ? slash + 1 : path;
 }
 
-static void add_fact(struct buf *html, const char *name, const char *value)
+void html_fact(struct buf *html, const char *name, const char *value)
 {
     if (!value || !*value)
         return;
@@ -52,17 +52,17 @@ static void add_facts(struct buf *html, const struct report *report)
     CLEANUP(free_ptr) char *wall = str_format("%.0f s", report->wall);
 
     buf_text(html, "<dl class=\"facts\">");
-    add_fact(html, "Image", report->image);
-    add_fact(html, "Size", size);
-    add_fact(html, "Volume", report->volume_id);
-    add_fact(html, "Identity", report->medium_id);
-    add_fact(html, "SHA-256", report->sha256);
-    add_fact(html, "QEMU", report->qemu);
-    add_fact(html, "Part of the test", part);
-    add_fact(html, "Took", report->wall > 0 ? wall : NULL);
-    add_fact(html, "Ways in",
-             report->strict ? "only the one that each leg is named for was left open"
-                            : "all were open, as in the image");
+    html_fact(html, "Image", report->image);
+    html_fact(html, "Size", size);
+    html_fact(html, "Volume", report->volume_id);
+    html_fact(html, "Identity", report->medium_id);
+    html_fact(html, "SHA-256", report->sha256);
+    html_fact(html, "QEMU", report->qemu);
+    html_fact(html, "Part of the test", part);
+    html_fact(html, "Took", report->wall > 0 ? wall : NULL);
+    html_fact(html, "Ways in",
+              report->strict ? "only the one that each leg is named for was left open"
+                             : "all were open, as in the image");
     buf_text(html, "</dl>\n");
 }
 

@@ -10,6 +10,8 @@
 void html_leg_id(struct buf *html, size_t report, size_t leg);
 /* <span class="badge fail">fail</span> */
 void html_badge(struct buf *html, enum verdict verdict);
+/* A name and its value in a list of facts; nothing when there is no value. */
+void html_fact(struct buf *html, const char *name, const char *value);
 /* Everything about one leg; closed when it has passed. */
 void html_card(struct buf *html, const struct outcome *outcome, const char *folder, size_t report,
                size_t leg);

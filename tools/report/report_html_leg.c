@@ -98,16 +98,6 @@ static void add_command(struct buf *html, const struct outcome *outcome)
     buf_text(html, "</div>\n");
 }
 
-static void add_fact(struct buf *html, const char *name, const char *value)
-{
-    if (!value || !*value)
-        return;
-    buf_text(html, "<div>");
-    html_element(html, "dt", NULL, name);
-    html_element(html, "dd", NULL, value);
-    buf_text(html, "</div>");
-}
-
 static void add_facts(struct buf *html, const struct outcome *outcome, const char *folder)
 {
     CLEANUP(buf_free) struct buf route = {0};
@@ -119,16 +109,16 @@ static void add_facts(struct buf *html, const struct outcome *outcome, const cha
         return;
     report_route(outcome, &route);
     buf_text(html, "<h4>Details</h4>\n<dl class=\"facts\">");
-    add_fact(html, "Firmware", outcome->firmware);
+    html_fact(html, "Firmware", outcome->firmware);
     if (outcome->route != ROUTE_UNKNOWN)
-        add_fact(html, "Route", buf_str(&route));
-    add_fact(html, "Route, seen by", outcome->route_proof);
-    add_fact(html, "Processor", outcome->kvm ? "the host's own (KVM)" : "emulated (TCG)");
-    add_fact(html, "By the clock", outcome->wall > 0 ? wall : NULL);
-    add_fact(html, "Watching took", outcome->own_cpu > 0 ? own : NULL);
-    add_fact(html, "Attempts",
-             outcome->attempts > 1 ? "2: this computer was to blame for the first" : NULL);
-    add_fact(html, "Evidence", report_relative(outcome->folder, folder));
+        html_fact(html, "Route", buf_str(&route));
+    html_fact(html, "Route, seen by", outcome->route_proof);
+    html_fact(html, "Processor", outcome->kvm ? "the host's own (KVM)" : "emulated (TCG)");
+    html_fact(html, "By the clock", outcome->wall > 0 ? wall : NULL);
+    html_fact(html, "Watching took", outcome->own_cpu > 0 ? own : NULL);
+    html_fact(html, "Attempts",
+              outcome->attempts > 1 ? "2: this computer was to blame for the first" : NULL);
+    html_fact(html, "Evidence", report_relative(outcome->folder, folder));
     buf_text(html, "</dl>\n");
 }
 
