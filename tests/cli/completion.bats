@@ -34,6 +34,9 @@ offers() {
     offers isowright test --json li | grep -qx live.iso
     # A file where a file is wanted.
     [ "$(offers isowright test --junit li)" = live.iso ]
+    # report does one of two things, and then wants a path.
+    [ "$(offers isowright report m)" = merge ]
+    [ "$(offers isowright report merge li)" = live.iso ]
 }
 
 @test "every value that is offered is taken" {

@@ -64,6 +64,19 @@ static void drops_escape_sequences(void **state)
     check("caf\303\251\n", "caf\303\251|");
 }
 
+/* A letter of the graphic set is none, and never behind a newline. */
+static void frames_are_no_letters(void **state)
+{
+    (void)state;
+    check("\033)0\033(B\016lqk\017 quick\n\016x\017box\016x\nquick\n",
+          "+-+ quick|\174box\174|quick|");
+    check("\033)0\016lqk\033[2;1Hx\017a\n", "+-+|\174a|");
+    check("\033(0mqj\033(B x\n", "+-+ x|");
+    check("\033(0tqu\nx\n", "+-+|x|");
+    check("\016lqk\n", "lqk|");
+    check("\033(\033[0mlqk\n", "lqk|");
+}
+
 /* Firmware places its text by moving the cursor instead of sending newlines. */
 static void cursor_moves_end_lines(void **state)
 {
@@ -113,6 +126,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(tells_finished_lines_only, forget),
         cmocka_unit_test_teardown(drops_escape_sequences, forget),
+        cmocka_unit_test_teardown(frames_are_no_letters, forget),
         cmocka_unit_test_teardown(cursor_moves_end_lines, forget),
         cmocka_unit_test_teardown(unclosed_string_ends_with_its_line, forget),
         cmocka_unit_test_teardown(cuts_endless_lines, forget),

@@ -218,6 +218,7 @@ static void uuids(void **state)
 static void sectors(void **state)
 {
     (void)state;
+    (void)layout_add_entry(&layout, ENTRY_VOLUME, 1, 0, 0);
     (void)layout_add_region(&layout, REGION_FILE, 65536, 4096, "/live/root.squashfs");
     say("[    9.1] I/O error, dev sr0, sector 130 op 0x0:(READ)");
     diagnose_as(FAIL_MEDIUM_ERROR);
@@ -234,6 +235,17 @@ static void sectors(void **state)
     diagnose_as(FAIL_MEDIUM_ERROR);
     assert_has(&diagnosis, "was given sectors that cannot be read");
     assert_has(&advice, "without \"bad\"");
+}
+
+static void no_image(void **state)
+{
+    (void)state;
+    diagnose_as(FAIL_MEDIUM_ERROR);
+    assert_has(&diagnosis, "neither a volume nor a partition table");
+    assert_has(&advice, "the right file");
+    (void)layout_add_entry(&layout, ENTRY_VOLUME, 1, 0, 0);
+    diagnose_as(FAIL_MEDIUM_ERROR);
+    assert_null(strstr(buf_str(&diagnosis), "neither"));
 }
 
 static void waiting(void **state)
@@ -290,6 +302,7 @@ int main(void)
         TEST(labels),
         TEST(uuids),
         TEST(sectors),
+        TEST(no_image),
         TEST(waiting),
         TEST(firmwares_files_are_not_the_images),
         TEST(hanging),

@@ -74,7 +74,10 @@ static void print_bash(void)
         printf("    '%s --%s') COMPREPLY=($(compgen -W '%s' -- \"$word\")) && return ;;\n",
                choices[i].command, choices[i].option, choices[i].values);
     puts("    esac\n"
-         "    if [ \"${word#-}\" != \"$word\" ]; then\n"
+         "    if [ \"${COMP_WORDS[1]} $COMP_CWORD\" = 'report 2' ]; then\n"
+         "        words=\"merge show $words\"\n"
+         "        COMPREPLY=($(compgen -W \"$words\" -- \"$word\"))\n"
+         "    elif [ \"${word#-}\" != \"$word\" ]; then\n"
          "        COMPREPLY=($(compgen -W \"$words\" -- \"$word\"))\n"
          "    else\n"
          "        mapfile -t COMPREPLY < <(compgen -f -- \"$word\")\n"

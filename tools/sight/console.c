@@ -3,6 +3,8 @@
 
 #define ESC 0x1B
 #define BEL 0x07
+#define SO  0x0E /* shift out: to the second character set */
+#define SI  0x0F
 
 /* Bytes; a longer line is cut in two, so that a guest cannot fill our memory with one. */
 #define LINE_LIMIT 4096
@@ -17,13 +19,29 @@ static void end_line(struct console *console, console_line *tell, void *context)
     console->told = console->flushed = false;
 }
 
+/* The graphic set of the VT100: j to n, q and t to x are the parts of a frame. */
+static char plain(const struct console *console, char byte)
+{
+    if (!console->frames[console->shifted])
+        return byte;
+    return byte == 'q'                                                    ? '-'
+           : byte == 'x'                                                  ? '|'
+           : (byte >= 'j' && byte <= 'n') || (byte >= 't' && byte <= 'w') ? '+'
+                                                                          : byte;
+}
+
 static void add_text(struct console *console, char byte, console_line *tell, void *context)
 {
     unsigned char value = (unsigned char)byte;
 
     if (byte == '\n') {
         end_line(console, tell, context);
+        /* A frame goes on where the cursor was put, not by newlines: better a letter than none. */
+        console->shifted = console->frames[0] = false;
+    } else if (byte == SO || byte == SI) {
+        console->shifted = byte == SO;
     } else if (byte == '\t' || (value >= ' ' && value != 0x7F)) {
+        byte = plain(console, byte);
         buf_add(&console->line, &byte, 1);
         console->told = false;
         if (console->line.len >= LINE_LIMIT)
@@ -46,8 +64,15 @@ static void add_csi(struct console *console, char byte, console_line *tell, void
         end_line(console, tell, context);
 }
 
-static enum console_state after_escape(char byte)
+static enum console_state after_escape(struct console *console, char byte)
 {
+    char slot = console->slot;
+
+    console->slot = byte == '(' || byte == ')' ? byte : 0;
+    if (slot && byte >= '0')
+        console->frames[slot == ')'] = byte == '0';
+    if (slot && byte >= '0')
+        return CONSOLE_TEXT;
     switch (byte) {
     case '[':
         return CONSOLE_CSI;
@@ -70,6 +95,7 @@ void console_feed(struct console *console, const char *bytes, size_t count, cons
 
         if (byte == ESC) {
             console->state = CONSOLE_ESCAPE;
+            console->slot = 0;
             continue;
         }
         switch (console->state) {
@@ -77,7 +103,7 @@ void console_feed(struct console *console, const char *bytes, size_t count, cons
             add_text(console, byte, tell, context);
             break;
         case CONSOLE_ESCAPE:
-            console->state = after_escape(byte);
+            console->state = after_escape(console, byte);
             break;
         case CONSOLE_CSI:
             add_csi(console, byte, tell, context);
