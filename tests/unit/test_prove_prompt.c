@@ -67,6 +67,9 @@ static void what_was_answered_is_none(void **state)
         "",
         "\n\n",
         "boot: live\nLoading /live/vmlinuz... ok\n",
+        "Press [Tab] to edit options\nAutomatic boot in 1 second...\n\n"
+        "Loading /live/vmlinuz... ok\nLoading /live/initrd...ok\n",
+        "Press [Tab] to edit options\nLoading /live/initrd.....\n",
         "grub> ls\n(hd0) (cd0)\n",
         "debian login: root\nLast login: today\nwelcome\n",
         "GRUB loading.\nWelcome to GRUB!\n",

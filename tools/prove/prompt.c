@@ -18,6 +18,8 @@ static const struct look {
     const char *word, *pattern;
     enum prompt_kind kind;
 } looks[] = {
+    /* The menu that may still be seen above has been answered. */
+    {PLACE_LAST, "Loading ", "^ *Loading [^ ]+\\.\\.+ *(ok|ready\\.?)? *$", PROMPT_NONE},
     {PLACE_ANY, "MOK management", "[Pp]erform MOK management", PROMPT_MOK},
     {PLACE_ANY, "Shim UEFI key management", NULL, PROMPT_MOK},
     {PLACE_ANY, "Emacs-like screen editing", NULL, PROMPT_GRUB_EDITOR},
@@ -120,6 +122,8 @@ static bool find_in(const char *text, struct prompt *prompt)
         if (row)
             *prompt = (struct prompt){.kind = looks[i].kind, .row = str_copy(row)};
     }
+    if (prompt->kind == PROMPT_NONE)
+        prompt_free(prompt);
     for (size_t i = 0; i < count && prompt->row; i++)
         prompt->counts |= regexec(&compiled_countdown, rows[i], 0, NULL, 0) == 0;
     return prompt->row;
