@@ -49,12 +49,14 @@ refuses() {
     refuses '--until is' --until dinner live.iso
     refuses '--until marker wants a marker' --until marker stick.img
     refuses 'there is no leg "uefi/floppy"' --legs uefi/floppy live.iso
+    refuses 'cd (ide ahci scsi usb) usb (' --legs bios/cd:floppy live.iso
     refuses 'there is no leg "x"' --skip x live.iso
     refuses 'there is no leg "x"' --require x live.iso
     refuses '--accel is' --accel xen live.iso
     refuses '--memory wants' --memory 3 live.iso
     refuses '--jobs wants' --jobs 1.5 live.iso
     refuses '--timeout-scale wants a positive number' --timeout-scale 0 live.iso
+    refuses '(MIB), not "10G"' --memory 10G live.iso
     refuses 'xml' --format xml live.iso
     refuses 'contradict' --json --format tap live.iso
     refuses 'pdf' --list-legs=pdf live.iso

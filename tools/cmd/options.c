@@ -30,7 +30,8 @@ static int set_number(struct err *e, const struct option_row *row, const char *t
     double value = strtod(text, &end);
 
     if (end == text || *end || !(value > 0) || value > 1e9)
-        return err_set(e, ERR_USAGE, "--%s wants a positive number, not \"%s\"", row->name, text);
+        return err_set(e, ERR_USAGE, "--%s wants a positive number (%s), not \"%s\"", row->name,
+                       row->argument, text);
     *(double *)row->value = value;
     return 0;
 }

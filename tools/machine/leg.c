@@ -76,18 +76,32 @@ const char *route_name(enum route route)
     return names[route];
 }
 
+/* "usb (uhci ehci xhci)"; where there is one bus only, nobody has to name it. */
+static void add_medium(const struct medium_word *word, struct buf *text)
+{
+    const char *before = " (";
+
+    buf_format(text, " %s", word->name);
+    if (!(word->buses & (word->buses - 1)))
+        return;
+    for (int i = 0; i < BUS_COUNT; i++)
+        if (word->buses & BUS_BIT(i)) {
+            buf_format(text, "%s%s", before,
+                       word->medium == MEDIUM_CD && i == BUS_XHCI ? "usb" : bus_keys[i]);
+            before = " ";
+        }
+    buf_text(text, ")");
+}
+
 void leg_vocabulary(struct buf *ret_text)
 {
     buf_text(ret_text,
              "like uefi/usb or bios/cd:ahci: FIRMWARE/MEDIUM[:BUS][:VARIANT...] with firmware");
     for (int i = 0; i < FIRMWARE_COUNT; i++)
         buf_format(ret_text, " %s", firmware_keys[i]);
-    buf_text(ret_text, "; medium");
+    buf_text(ret_text, "; medium (bus)");
     for (size_t i = 0; i < COUNT_OF(medium_words); i++)
-        buf_format(ret_text, " %s", medium_words[i].name);
-    buf_text(ret_text, "; bus");
-    for (int i = 0; i < BUS_COUNT; i++)
-        buf_format(ret_text, " %s", bus_keys[i]);
+        add_medium(&medium_words[i], ret_text);
     buf_text(ret_text, "; variant x2 x2=zero ro fixed 4kn slow slow=RATE bad=BLOCK[-BLOCK] "
                        "truncated truncated=SIZE");
 }
