@@ -281,6 +281,12 @@ static void hanging(void **state)
     failed.bytes_read = 12345;
     diagnose_as(FAIL_HANG);
     assert_has(&diagnosis, "nothing at all");
+    say("ISOLINUX 6.04 20200816  Copyright (C) 1994-2015 H. Peter Anvin et al");
+    diagnose_as(FAIL_HANG);
+    assert_has(&advice, "--keys enter");
+    failed.screen = "Loading /live/vmlinuz... ok\nLoading /live/initrd...ok";
+    diagnose_as(FAIL_HANG);
+    assert_has(&advice, "no kernel was seen");
     say("Linux version 6.1 (a@b)");
     diagnose_as(FAIL_HANG);
     assert_has(&diagnosis, "kernel");

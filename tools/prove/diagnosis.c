@@ -291,6 +291,17 @@ static void on_key(const struct failed_leg *failed, struct buf *diagnosis, struc
         diagnosis_say(advice, "If its loader is what is to be proven: --until loader.");
 }
 
+/* ISOLINUX names each file that it loads, and says when it has it. */
+static bool has_loaded(const struct failed_leg *failed)
+{
+    CLEANUP(free_ptr) char *row = last_line(failed->screen);
+    CLEANUP(free_ptr) char *line = last_line(failed->serial);
+    const char *last = *line ? line : row;
+    size_t length = strlen(last);
+
+    return strncmp(last, "Loading ", 8) == 0 && length > 10 && strcmp(last + length - 2, "ok") == 0;
+}
+
 static void on_hang(const struct failed_leg *failed, struct buf *diagnosis, struct buf *advice)
 {
     int reached = evidence_reached(failed->evidence);
@@ -302,6 +313,9 @@ static void on_hang(const struct failed_leg *failed, struct buf *diagnosis, stru
     if (reached >= (int)PHASE_KERNEL && !*failed->serial)
         diagnosis_say(advice,
                       "The kernel tells more when it is told to: --append 'console=ttyS0 debug'.");
+    else if (reached >= (int)PHASE_LOADER && has_loaded(failed))
+        diagnosis_say(advice, "The loader loaded what its menu names, and no kernel was seen to "
+                              "run: check that the kernel is whole, and one for this machine.");
     else if (reached >= (int)PHASE_LOADER)
         diagnosis_say(advice,
                       "Look at the last screen: a loader that shows nothing may wait for a key "
