@@ -167,6 +167,22 @@ static void several_images_share_a_page(void **state)
     assert_has("id=\"leg-1-3\"");
 }
 
+/* What was not looked at has not passed. */
+static void a_part_answers_for_itself(void **state)
+{
+    struct report part = {
+        .image = report.image, .shard = 1, .shards = 3, .outcomes = report.outcomes};
+
+    (void)state;
+    reports_to_html(&part, 1, NULL, &page);
+    assert_null(html_complaint(page.data));
+    assert_has("Not looked at:</strong> no leg was to be run.");
+    buf_free(&page);
+    part.count = 1;
+    reports_to_html(&part, 1, NULL, &page);
+    assert_has("Yes, in this part:</strong> the leg passed.");
+}
+
 /* Times that make no sense draw something, and no number that a browser cannot read. */
 static void odd_times_are_drawn(void **state)
 {
@@ -194,6 +210,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(spans_follow_the_clock, set_up, clean),
         cmocka_unit_test_setup_teardown(pictures_that_are_none_are_left_out, set_up, clean),
         cmocka_unit_test_setup_teardown(several_images_share_a_page, set_up, clean),
+        cmocka_unit_test_setup_teardown(a_part_answers_for_itself, set_up, clean),
         cmocka_unit_test_setup_teardown(odd_times_are_drawn, set_up, clean),
     };
 

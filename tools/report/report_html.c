@@ -121,16 +121,27 @@ static void add_table(struct buf *html, const struct report *report, size_t numb
     buf_text(html, "</div>\n");
 }
 
-static void add_sum(struct buf *html, const struct report *reports, size_t count)
+/* A part of a test says nothing about the legs of the others. */
+static const char *answer(const struct report *reports, size_t count, int code)
 {
     static const char *const words[] = {"Yes", "No", "", "Not known"};
+    bool part = count == 1 && reports->shards > 1;
+
+    if (count == 1 && !reports->count)
+        return "Not looked at";
+    return part && !code ? "Yes, in this part" : words[code];
+}
+
+static void add_sum(struct buf *html, const struct report *reports, size_t count)
+{
     static const char *const classes[] = {"pass", "fail", "", "error"};
     CLEANUP(buf_free) struct buf sum = {0};
     int code = reports_exit_code(reports, count);
 
     report_sum(reports, count, &sum);
     buf_format(html, "<p class=\"sum\">%s boot? <strong class=\"%s\">%s:</strong> ",
-               count == 1 ? "Does it" : "Do they", classes[code], words[code]);
+               count == 1 ? "Does it" : "Do they", reports->count ? classes[code] : "",
+               answer(reports, count, code));
     xml_text(html, buf_str(&sum));
     buf_text(html, ".</p>\n");
 }

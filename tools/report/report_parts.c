@@ -45,7 +45,9 @@ void report_sum(const struct report *reports, size_t count, struct buf *ret_text
         legs += reports[i].count;
         passed += report_verdicts(&reports[i], VERDICT_PASS);
     }
-    if (legs && passed == legs)
+    if (!legs)
+        buf_text(ret_text, "no leg was to be run");
+    else if (passed == legs)
         buf_format(ret_text,
                    legs == 1   ? "the leg passed"
                    : legs == 2 ? "both legs passed"
