@@ -127,6 +127,19 @@ static void who_misses_his_medium_has_not_settled(void **state)
     assert_ends(VERDICT_PASS, FAIL_NONE);
 }
 
+/* The kernel waits by itself when it is told to (rootwait), and says so to nobody but its ring. */
+static void a_kernel_may_wait_for_its_root(void **state)
+{
+    (void)state;
+    situation.until = PHASE_USERSPACE;
+    reach(PHASE_KERNEL, 1);
+    situation.idle = JUDGE_IDLE_LIMIT;
+    assert_ends(VERDICT_FAIL, FAIL_HANG);
+    evidence_line(&evidence, CHANNEL_MEMORY, "[    4.9] Waiting for root device PARTUUID=1-01...",
+                  situation.now);
+    assert_ends(VERDICT_FAIL, FAIL_NO_MEDIUM);
+}
+
 /* Whichever came first: lines of both kinds may have come since the judge was asked last. */
 static void a_rejected_line_outweighs_a_phase(void **state)
 {
@@ -589,6 +602,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(wrong_route_outweighs_the_marker, set_up, clean),
         cmocka_unit_test_setup_teardown(rejected_line, set_up, clean),
         cmocka_unit_test_setup_teardown(who_misses_his_medium_has_not_settled, set_up, clean),
+        cmocka_unit_test_setup_teardown(a_kernel_may_wait_for_its_root, set_up, clean),
         cmocka_unit_test_setup_teardown(a_rejected_line_outweighs_a_phase, set_up, clean),
         cmocka_unit_test_setup_teardown(words_name_the_class, set_up, clean),
         cmocka_unit_test_setup_teardown(a_loader_that_comes_back_has_failed, set_up, clean),

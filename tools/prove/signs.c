@@ -114,7 +114,8 @@ static const struct sign signs[] = {
      SIGN_WARNING, FAIL_MEDIUM_ERROR},
     {SYSTEM, "Buffer I/O error on dev", NULL, SIGN_WARNING, FAIL_MEDIUM_ERROR},
     {SYSTEM, "SQUASHFS error: ", NULL, SIGN_WARNING, FAIL_MEDIUM_ERROR},
-    /* a medium that is not found: the tools that start live systems */
+    /* a medium that is not found: the kernel itself, then the tools that start live systems */
+    {SYSTEM, "Waiting for root device ", NULL, SIGN_WARNING, FAIL_NO_MEDIUM},
     {SYSTEM, "Unable to find a medium containing a live file system", NULL, SIGN_FAILURE,
      FAIL_NO_MEDIUM},
     {SYSTEM, "Unable to find a live file system", NULL, SIGN_FAILURE, FAIL_NO_MEDIUM},
