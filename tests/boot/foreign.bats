@@ -28,7 +28,7 @@ rows() {
     [ $count -gt 0 ] && [ $wrong -eq 0 ]
 }
 
-# The last report's only leg gives advice that holds $1.
+# The first leg of the last row gives advice that holds $1.
 advises() {
     holds report --arg text "$1" '.legs[0].advice | contains($text)'
 }
