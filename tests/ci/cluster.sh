@@ -78,12 +78,26 @@ free_ports() {
     echo "${found[@]}"
 }
 
+# slurmd does not start without one, whatever it is told of tracking processes in other ways.
+cluster_is_possible() {
+    mountpoint -q /sys/fs/cgroup
+}
+
+# True while every daemon that was started is still there.
+cluster_runs() {
+    local pid
+    for pid in $cluster_pids; do
+        kill -0 "$pid" 2>/dev/null || return 1
+    done
+}
+
 # $1: what is waited for; rest: a command that says when it is there.
 cluster_wait() {
     local what=$1
     shift
     for _ in $(seq 3000); do
         "$@" && return 0
+        cluster_runs || break
         sleep 0.2
     done
     echo "$what did not come:"
