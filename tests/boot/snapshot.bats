@@ -33,8 +33,9 @@ boot_and_keep() {
 }
 
 # What was seen and where, without the times
+# Which phases were seen; what speaks of the firmware first, its screen or its line, is a matter of chance.
 seen() {
-    jq '.legs[0] | [.verdict, .reached, (.phases | map_values(.source))]' "$1"
+    jq '.legs[0] | [.verdict, .reached, (.phases | map_values(. != null))]' "$1"
 }
 
 # True when the shorter of two files is how the longer one begins, and there is something in it.
