@@ -32,7 +32,6 @@ boot_and_keep() {
     return 1
 }
 
-# What was seen and where, without the times
 # Which phases were seen; what speaks of the firmware first, its screen or its line, is a matter of chance.
 seen() {
     jq '.legs[0] | [.verdict, .reached, (.phases | map_values(. != null))]' "$1"
