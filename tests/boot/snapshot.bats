@@ -32,9 +32,10 @@ boot_and_keep() {
     return 1
 }
 
-# Which phases were seen; what speaks of the firmware first, its screen or its line, is a matter of chance.
+# What was seen and where, without the times. Only what speaks of the firmware first, its screen or its
+# line, is a matter of chance.
 seen() {
-    jq '.legs[0] | [.verdict, .reached, (.phases | map_values(. != null))]' "$1"
+    jq '.legs[0] | [.verdict, .reached, (.phases | map_values(.source) | .firmware |= (. != null))]' "$1"
 }
 
 # True when the shorter of two files is how the longer one begins, and there is something in it.
