@@ -15,7 +15,6 @@
 #define BIOS_LIMIT   3.0 /* wall seconds; SeaBIOS needs 0.3 */
 #define UEFI_LIMIT   5.0 /* wall seconds */
 #define PROBE_MEMORY 256 /* MiB */
-#define VARS_LIMIT   ((size_t)256 << 20)
 
 /* One firmware without a medium. */
 struct probe {
@@ -78,7 +77,6 @@ static int start_probes(struct err *e, const struct firmware_files *uefi, const 
                         struct probe probes[2], size_t *ret_count)
 {
     CLEANUP(free_ptr) char *vars = tmpdir_file(work, "vars.fd");
-    CLEANUP(buf_free) struct buf data = {0};
     struct qemu_setup bios = {.kvm = true, .memory = PROBE_MEMORY, .memory_fd = -1};
     struct qemu_setup efi = {
         .uefi = uefi, .vars = vars, .kvm = true, .memory = PROBE_MEMORY, .memory_fd = -1};
@@ -92,8 +90,7 @@ static int start_probes(struct err *e, const struct firmware_files *uefi, const 
     *ret_count = 1;
     if (!uefi)
         return 0;
-    if (file_read(e, uefi->vars, VARS_LIMIT, &data) < 0 ||
-        file_write(e, vars, data.data, data.len) < 0 || qemu_start(e, &efi, &probes[1].qemu) < 0)
+    if (firmware_copy_vars(e, uefi, NULL, vars) < 0 || qemu_start(e, &efi, &probes[1].qemu) < 0)
         return -1;
     *ret_count = 2;
     return 0;
