@@ -92,6 +92,18 @@ int file_pread(struct err *e, int fd, const char *name, void *data, size_t size,
     return 0;
 }
 
+bool file_next_data(int fd, uint64_t from, uint64_t size, uint64_t *ret_from, uint64_t *ret_to)
+{
+    off_t data = from < size ? lseek(fd, (off_t)from, SEEK_DATA) : -1;
+    off_t hole = data < 0 ? -1 : lseek(fd, data, SEEK_HOLE);
+
+    if (hole < 0 || (uint64_t)data >= size)
+        return false;
+    *ret_from = (uint64_t)data;
+    *ret_to = (uint64_t)hole < size ? (uint64_t)hole : size;
+    return true;
+}
+
 int file_size(struct err *e, int fd, const char *name, uint64_t *ret_size)
 {
     struct stat status;

@@ -22,6 +22,11 @@ int file_write(struct err *e, const char *path, const void *data, size_t size) M
 int file_pread(struct err *e, int fd, const char *name, void *data, size_t size,
                uint64_t offset) MUST_USE;
 int file_write_fd(struct err *e, int fd, const char *name, const void *data, size_t size) MUST_USE;
+/*
+ * The next stretch of a sparse file that is no hole, at or behind `from`, within its first `size`
+ * bytes; false when there is none.
+ */
+bool file_next_data(int fd, uint64_t from, uint64_t size, uint64_t *ret_from, uint64_t *ret_to);
 /* Size of an open regular file or block device. Anything else is ERR_USAGE. */
 int file_size(struct err *e, int fd, const char *name, uint64_t *ret_size) MUST_USE;
 /* As mkdir -p. */

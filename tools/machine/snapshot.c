@@ -151,19 +151,6 @@ static int add_bytes(struct err *e, struct buf *whole, int fd, uint64_t offset, 
     return 0;
 }
 
-/* The next stretch of the memory's file that is no hole. */
-static bool next_range(int fd, uint64_t from, uint64_t *ret_from, uint64_t *ret_to)
-{
-    off_t data = lseek(fd, (off_t)from, SEEK_DATA);
-    off_t hole = data < 0 ? -1 : lseek(fd, data, SEEK_HOLE);
-
-    if (hole < 0)
-        return false;
-    *ret_from = (uint64_t)data;
-    *ret_to = (uint64_t)hole;
-    return true;
-}
-
 static int pack(struct err *e, int memory_fd, uint64_t memory_size, int state_fd,
                 struct buf *ret_whole)
 {
@@ -176,7 +163,7 @@ static int pack(struct err *e, int memory_fd, uint64_t memory_size, int state_fd
 
     if (state <= 0 || state > (off_t)STATE_LIMIT)
         return err_set(e, ERR_FAULT, "the machine's state is not of a usable size");
-    while (next_range(memory_fd, to, &from, &to)) {
+    while (file_next_data(memory_fd, to, memory_size, &from, &to)) {
         if (++ranges > RANGES_LIMIT || memory.len + (to - from) > WHOLE_LIMIT / 2)
             return err_set(e, ERR_FAULT, "the machine's memory is too full to be kept");
         add_u64(&list, from);
@@ -251,7 +238,7 @@ bool snapshot_memory_has(int memory_fd, uint64_t memory_size, const char *text)
     size_t length = strlen(text);
     uint64_t from = 0, to = 0;
 
-    while (next_range(memory_fd, to, &from, &to))
+    while (file_next_data(memory_fd, to, memory_size, &from, &to))
         for (uint64_t at = from; at < to && at < memory_size; at += PIECE) {
             ssize_t got = pread(memory_fd, piece, PIECE + 64, (off_t)at);
 

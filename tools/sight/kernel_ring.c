@@ -3,8 +3,8 @@
 
 #include <inttypes.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "base/file.h"
 #include "base/mem.h"
 #include "core/bytes.h"
 
@@ -123,21 +123,12 @@ static void scan_range(struct scan *scan, uint64_t from, uint64_t to)
 static bool next_range(const struct source *memory, uint64_t from, uint64_t *ret_from,
                        uint64_t *ret_to)
 {
-    off_t data, hole;
-
+    if (memory->fd >= 0)
+        return file_next_data(memory->fd, from, memory->size, ret_from, ret_to);
     if (from >= memory->size)
         return false;
-    if (memory->fd < 0) {
-        *ret_from = from;
-        *ret_to = memory->size;
-        return true;
-    }
-    data = lseek(memory->fd, (off_t)from, SEEK_DATA);
-    hole = data < 0 ? -1 : lseek(memory->fd, data, SEEK_HOLE);
-    if (hole < 0 || (uint64_t)data >= memory->size)
-        return false;
-    *ret_from = (uint64_t)data;
-    *ret_to = (uint64_t)hole < memory->size ? (uint64_t)hole : memory->size;
+    *ret_from = from;
+    *ret_to = memory->size;
     return true;
 }
 
