@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/fnv.h"
 #include "base/mem.h"
 
 #define STANDS_FOR  0.5  /* guest seconds that a menu must stand there */
@@ -180,13 +181,12 @@ static void wait_for_menu(struct typing *typing, const struct typing_view *view)
         plan_append(typing, kind);
 }
 
-/* FNV-1a. */
 static uint64_t hash_of(const char *text)
 {
-    uint64_t hash = 0xCBF29CE484222325;
+    uint64_t hash = FNV_BEGIN;
 
     for (; *text; text++)
-        hash = (hash ^ (unsigned char)*text) * 0x100000001B3;
+        hash = fnv_add(hash, *text);
     return hash;
 }
 
@@ -194,11 +194,13 @@ static void wait_for_editor(struct typing *typing, const struct typing_view *vie
 {
     bool there = view->prompt->kind == PROMPT_GRUB_EDITOR;
     int rows = there ? typing_rows_to_linux(view->screen) : -1;
+    uint64_t shown;
 
     if (typing->next < typing->keys.count)
         return;
-    if (hash_of(view->screen) != typing->shown) {
-        typing->shown = hash_of(view->screen);
+    shown = hash_of(view->screen);
+    if (shown != typing->shown) {
+        typing->shown = shown;
         typing->rests_since = view->guest;
     }
     if (rows >= 0 && view->guest - typing->rests_since >= EDITOR_REST)

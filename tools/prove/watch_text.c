@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/fnv.h"
 #include "base/mem.h"
 #include "prove/signs.h"
 
@@ -38,11 +39,11 @@ static void replace(struct buf *kept, const char *text)
 
 uint64_t text_gist(const char *text)
 {
-    uint64_t hash = 0xCBF29CE484222325; /* FNV-1a */
+    uint64_t hash = FNV_BEGIN;
 
     for (; *text; text++)
         if (!strchr("0123456789 .*|/-\\[]_", *text))
-            hash = (hash ^ (unsigned char)*text) * 0x100000001B3;
+            hash = fnv_add(hash, *text);
     return hash;
 }
 
