@@ -338,8 +338,10 @@ static explainer *const explainers[FAIL_COUNT] = {
 
 void diagnose(const struct failed_leg *failed, struct buf *ret_diagnosis, struct buf *ret_advice)
 {
-    if (failed->knowledge)
+    if (failed->knowledge) {
         knowledge_look(failed->knowledge);
+        knowledge_judge(failed->knowledge);
+    }
     if (explainers[failed->failure])
         explainers[failed->failure](failed, ret_diagnosis, ret_advice);
     /* Of the other classes it is said above. */

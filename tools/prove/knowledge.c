@@ -17,18 +17,27 @@ static void look_at_menu(struct knowledge *knowledge, const struct menu *menu)
 
 void knowledge_look(struct knowledge *knowledge)
 {
-    const struct lint_options options = {0};
     struct err ignored = {0};
 
     if (knowledge->looked || !knowledge->source)
         return;
     knowledge->looked = true;
     (void)!menus_from_image(&ignored, knowledge->source, knowledge->layout, &knowledge->menus);
-    (void)!lint_image(&ignored, knowledge->source, knowledge->layout, &options,
-                      &knowledge->findings);
     for (size_t i = 0; i < knowledge->menus.count; i++)
         look_at_menu(knowledge, &knowledge->menus.items[i]);
     knowledge->starts_others &= !knowledge->has_system;
+}
+
+void knowledge_judge(struct knowledge *knowledge)
+{
+    const struct lint_options options = {0};
+    struct err ignored = {0};
+
+    if (knowledge->judged || !knowledge->source)
+        return;
+    knowledge->judged = true;
+    (void)!lint_image(&ignored, knowledge->source, knowledge->layout, &options,
+                      &knowledge->findings);
 }
 
 static const char *default_of(const struct menu *menu)

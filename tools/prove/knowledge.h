@@ -12,16 +12,19 @@
 struct knowledge {
     const struct source *source; /* borrowed, as is the layout */
     const struct layout *layout;
-    bool looked;        /* the rest was read */
+    bool looked;        /* menus, and what follows from them, were read */
     struct menus menus; /* empty when they could not be read */
-    struct findings findings;
     bool has_system;    /* a menu has an entry that starts a kernel of this image */
     bool starts_others; /* there is none, but entries for systems on other disks */
     struct wish wish;   /* of the first entry that asks for a medium */
+    bool judged;        /* lint has looked at it */
+    struct findings findings;
 };
 
 /* Reads what was not read yet. What cannot be read stays empty: nothing is known then. */
 void knowledge_look(struct knowledge *knowledge);
+/* Lets lint judge the image, once: only who explains a failure needs that. */
+void knowledge_judge(struct knowledge *knowledge);
 /* The entry that SYSLINUX's prompt starts when nothing is typed; NULL when it is not known. */
 const char *knowledge_default_label(const struct knowledge *knowledge);
 void knowledge_free(struct knowledge *knowledge); /* usable with CLEANUP */
