@@ -47,6 +47,20 @@ measure() {
     browser --dump-dom "file://$work/measure.html" | sed -n 's/.*>measured \([0-9 ]*\)<.*/\1/p'
 }
 
+# $page at a width of $1, on light paper and on dark, without a complaint
+drawn_in_both_schemes() {
+    local width=$1 light_width light light_colours dark_width dark dark_colours
+    shot "light$width" "$width" light || return 1
+    shot "dark$width" "$width" dark || return 1
+    read -r light_width light light_colours <<<"$(measure "light$width")"
+    read -r dark_width dark dark_colours <<<"$(measure "dark$width")"
+    echo "$width: light $light_width $light $light_colours, dark $dark_width $dark $dark_colours"
+    [ "$light_width" -eq "$width" ] && [ "$dark_width" -eq "$width" ] || return 1
+    # Mostly paper; a blank page has one colour.
+    [ "$light" -gt 200 ] && [ "$dark" -lt 70 ] || return 1
+    [ "$light_colours" -gt 50 ] && [ "$dark_colours" -gt 50 ]
+}
+
 # in_frame WIDTH SCRIPT: runs the script with the page in a frame of that width: `doc` is its
 # document, say() adds a line to what is printed.
 in_frame() {

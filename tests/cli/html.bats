@@ -20,17 +20,8 @@ teardown() {
 }
 
 @test "a browser draws the page without complaint, light and dark, narrow and wide" {
-    for width in 400 1400; do
-        shot "light$width" "$width" light
-        shot "dark$width" "$width" dark
-        read -r light_width light light_colours <<<"$(measure "light$width")"
-        read -r dark_width dark dark_colours <<<"$(measure "dark$width")"
-        echo "$width: light $light_width $light $light_colours, dark $dark_width $dark $dark_colours"
-        [ "$light_width" -eq "$width" ] && [ "$dark_width" -eq "$width" ]
-        # Mostly paper; a blank page has one colour.
-        [ "$light" -gt 200 ] && [ "$dark" -lt 70 ]
-        [ "$light_colours" -gt 50 ] && [ "$dark_colours" -gt 50 ]
-    done
+    drawn_in_both_schemes 400
+    drawn_in_both_schemes 1400
 }
 
 @test "a complaint on the console would be seen" {

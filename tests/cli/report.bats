@@ -154,16 +154,8 @@ END
 
 @test "html: a browser draws it without complaint, light and dark, narrow and wide" {
     show --html report.html
-    for width in 400 1400; do
-        shot "light$width" "$width" light
-        shot "dark$width" "$width" dark
-        read -r light_width light light_colours <<<"$(measure "light$width")"
-        read -r dark_width dark dark_colours <<<"$(measure "dark$width")"
-        echo "$width: light $light_width $light $light_colours, dark $dark_width $dark $dark_colours"
-        [ "$light_width" -eq "$width" ] && [ "$dark_width" -eq "$width" ]
-        [ "$light" -gt 200 ] && [ "$dark" -lt 70 ]
-        [ "$light_colours" -gt 50 ] && [ "$dark_colours" -gt 50 ]
-    done
+    drawn_in_both_schemes 400
+    drawn_in_both_schemes 1400
 }
 
 @test "html: nothing sticks out, at any width" {
