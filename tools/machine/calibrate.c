@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "base/interrupt.h"
 #include "base/mem.h"
+#include "machine/qcow2.h"
 #include "machine/qemu.h"
 
 #define REFERENCE    0.50 /* CPU seconds of the known work where limits were measured, under TCG */
@@ -97,7 +98,7 @@ static int make_medium(struct err *e, const struct tmpdir *work, const char *ove
     disk[511] = 0xaa;
     if (file_write(e, path, disk, MEDIUM_BYTES) < 0)
         return -1;
-    return qemu_make_overlay(e, path, overlay, &nothing);
+    return qcow2_make_overlay(e, path, overlay, &nothing);
 }
 
 /* CPU seconds until the work is done, as far as they are of interest. */

@@ -11,21 +11,6 @@
 
 #define HEARD_MOST 65536 /* bytes */
 
-int qemu_make_overlay(struct err *e, const char *image, const char *overlay,
-                      const struct blanks *blanks)
-{
-    CLEANUP(argv_free) struct argv create = {0};
-    CLEANUP(argv_free) struct argv blank = {0};
-
-    overlay_argv(image, overlay, blanks, &create);
-    if (proc_run(e, (const char *const *)create.items, NULL, NULL) < 0)
-        return err_add(e, "cannot make an overlay of the image");
-    blank_argv(overlay, blanks, &blank);
-    if (blanks->count && proc_run(e, (const char *const *)blank.items, NULL, NULL) < 0)
-        return err_add(e, "cannot blank bytes in the overlay of the image");
-    return 0;
-}
-
 void qemu_stop(struct qemu *qemu)
 {
     proc_stop(&qemu->proc);

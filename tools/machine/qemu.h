@@ -59,10 +59,6 @@ bool qemu_has_display(const char *program, const char *display);
 /* False when the machine is of another architecture than this one: `kvm` is then not heeded. */
 bool qemu_may_use_kvm(const struct leg_kind *kind);
 
-/* A qcow2 overlay of `image` (an absolute path), with what `blanks` says. */
-int qemu_make_overlay(struct err *e, const char *image, const char *overlay,
-                      const struct blanks *blanks) MUST_USE;
-
 /*
  * A shell script that does the same by hand in the current folder: first, as a comment, the exact
  * command line that ran; then overlay, blanking, variables, and QEMU with its serial console on the

@@ -48,8 +48,8 @@ static void add_vars(struct buf *script, const struct qemu_setup *setup, const c
 void qemu_script(const struct qemu_setup *setup, const char *image, const struct blanks *blanks,
                  struct buf *ret_script)
 {
-    const struct lines ran = {"socket,id=serial,fd=3", "socket,id=debugcon,fd=4",
-                              "socket,id=qmp,fd=5"};
+    const struct lines ran = {"file,id=serial,path=/dev/fd/3,append=on",
+                              "file,id=debugcon,path=/dev/fd/4,append=on", "socket,id=qmp,fd=5"};
     const struct lines by_hand = {"stdio,id=serial,signal=off",
                                   "file,id=debugcon,path=debugcon.log", NULL};
     CLEANUP(argv_free) struct argv exact = {0};
@@ -58,7 +58,7 @@ void qemu_script(const struct qemu_setup *setup, const char *image, const struct
     CLEANUP(argv_free) struct argv again = {0};
     struct qemu_setup here = *setup;
 
-    buf_text(ret_script, "#!/bin/sh\n# What ran (its sockets were inherited):\n");
+    buf_text(ret_script, "#!/bin/sh\n# What ran (it inherited two pipes and a socket):\n");
     machine_argv(setup, &ran, &exact);
     add_command(ret_script, "# ", &exact);
     buf_text(ret_script, "\n# The same by hand; give -display gtk to see it.\n");

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/random.h"
+#include "machine/qcow2.h"
 #include "prove/watch.h"
 
 #define STALL         10.0 /* guest seconds without progress */
@@ -48,7 +49,7 @@ static int prepare(struct err *e, struct run *run)
         return -1;
     if (watch_restore_make(e, run) < 0)
         return -1;
-    return qemu_make_overlay(e, plan->image, run->overlay, &run->blanks);
+    return qcow2_make_overlay(e, plan->image, run->overlay, &run->blanks);
 }
 
 static int begin_typing(struct err *e, struct run *run)

@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Overlays that we write, judged by QEMU's own tools: qemu-img must find nothing wrong, and see the
+ * same bytes as in an overlay that qemu-img and qemu-io have made.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/file.h"
+#include "base/mem.h"
+#include "base/proc.h"
+#include "machine/qcow2.h"
+
+#define MIB  ((uint64_t)1 << 20)
+#define GIB  ((uint64_t)1 << 30)
+#define MARK 4096 /* bytes of a recognisable pattern, at each place of `marks` */
+
+static const uint64_t marks[] = {0, 34816, 5 * MIB, GIB - 2048, 3 * GIB, 3 * GIB + 70000};
+
+static int run(const char *const *argv, struct buf *ret_said)
+{
+    struct err e = {0};
+    int code = proc_run(&e, argv, NULL, ret_said);
+
+    if (code < 0 && !ret_said)
+        print_message("%s: %s\n", argv[0], e.text);
+    return code;
+}
+
+/* Sparse, with marks where it is long enough. */
+static void write_image(const char *path, uint64_t size)
+{
+    uint8_t mark[MARK];
+    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+
+    assert_true(fd >= 0);
+    for (size_t i = 0; i < COUNT_OF(marks); i++) {
+        memset(mark, (int)(i + 1), sizeof mark);
+        if (marks[i] + MARK <= size)
+            assert_int_equal(pwrite(fd, mark, MARK, (off_t)marks[i]), MARK);
+    }
+    assert_int_equal(ftruncate(fd, (off_t)size), 0);
+    assert_int_equal(close(fd), 0);
+}
+
+/* As qemu_script() says it. */
+static void make_reference(const char *image, const char *path, const struct blanks *blanks)
+{
+    CLEANUP(free_ptr) char *size = str_format("%ju", (uintmax_t)blanks->size);
+    const char *create[] = {"qemu-img", "create", "-q",  "-f", "qcow2", "-F",
+                            "raw",      "-b",     image, path, NULL,    NULL};
+
+    create[10] = blanks->size ? size : NULL;
+    assert_int_equal(run(create, NULL), 0);
+    for (size_t i = 0; i < blanks->count; i++) {
+        const struct blank *blank = &blanks->items[i];
+        CLEANUP(free_ptr)
+        char *command = str_format("write -q -P %u %ju %ju", blank->fill, (uintmax_t)blank->offset,
+                                   (uintmax_t)blank->length);
+
+        assert_int_equal(
+            run((const char *[]){"qemu-io", "-f", "qcow2", "-c", command, path, NULL}, NULL), 0);
+    }
+}
+
+static void judge(uint64_t size, const struct blanks *blanks)
+{
+    CLEANUP(tmpdir_remove) struct tmpdir dir = {0};
+    CLEANUP(buf_free) struct buf info = {0};
+    struct err e = {0};
+
+    assert_int_equal(tmpdir_make(&e, &dir), 0);
+    CLEANUP(free_ptr) char *image = tmpdir_file(&dir, "it's, an image.iso");
+    CLEANUP(free_ptr) char *ours = tmpdir_file(&dir, "ours.qcow2");
+    CLEANUP(free_ptr) char *theirs = tmpdir_file(&dir, "theirs.qcow2");
+
+    write_image(image, size);
+    if (qcow2_make_overlay(&e, image, ours, blanks) < 0)
+        fail_msg("%s", e.text);
+    make_reference(image, theirs, blanks);
+    assert_int_equal(run((const char *[]){"qemu-img", "check", "-q", ours, NULL}, NULL), 0);
+    /* Strict: the medium's sizes are the same, too. */
+    assert_int_equal(
+        run((const char *[]){"qemu-img", "compare", "-q", "-s", ours, theirs, NULL}, NULL), 0);
+    assert_int_equal(
+        run((const char *[]){"qemu-img", "info", "--output", "json", ours, NULL}, &info), 0);
+    assert_non_null(strstr(buf_str(&info), "\"backing-filename-format\": \"raw\""));
+}
+
+static void nothing_differs(void **state)
+{
+    (void)state;
+    judge(3 * MIB, &(struct blanks){0});
+    /* Not whole clusters, not whole sectors. */
+    judge(3 * MIB + 2048, &(struct blanks){0});
+    judge(3 * MIB + 1, &(struct blanks){0});
+}
+
+static void bytes_are_written_over(void **state)
+{
+    struct blank items[] = {
+        {5 * MIB + 100, 70000, 0}, /* over a cluster's end */
+        {446, 64, 0},
+        {34823, 23, 0xA5},
+        {34830, 10, 0}, /* the later one wins */
+        {6 * MIB - 512, 512, 0},
+    };
+
+    (void)state;
+    judge(6 * MIB, &(struct blanks){items, COUNT_OF(items), COUNT_OF(items), 0});
+}
+
+/* An L2 table knows 512 MiB. */
+static void far_apart(void **state)
+{
+    struct blank items[] = {
+        {3 * GIB + 1, 100000, 0xA5}, {512, 512, 0}, {GIB - 1000, 2000, 0}, {512 * MIB - 1, 2, 7}};
+
+    (void)state;
+    judge(4 * GIB - 2048, &(struct blanks){items, COUNT_OF(items), COUNT_OF(items), 0});
+}
+
+static void larger_and_smaller_media(void **state)
+{
+    struct blank tail[] = {{6 * MIB - 2048, 6 * MIB + 2048, 0xA5}};
+    struct blank head[] = {{446, 64, 0}};
+
+    (void)state;
+    judge(6 * MIB - 2048, &(struct blanks){tail, 1, 1, 12 * MIB});
+    judge(6 * MIB, &(struct blanks){head, 1, 1, 5 * MIB + 2048});
+    judge(6 * MIB, &(struct blanks){head, 1, 1, 8 * MIB});
+}
+
+static void what_cannot_be_made(void **state)
+{
+    CLEANUP(tmpdir_remove) struct tmpdir dir = {0};
+    CLEANUP(buf_free) struct buf path = {0};
+    struct blank most = {0, 3 * GIB, 0xA5};
+    struct err e = {0};
+
+    (void)state;
+    assert_int_equal(tmpdir_make(&e, &dir), 0);
+    CLEANUP(free_ptr) char *overlay = tmpdir_file(&dir, "overlay.qcow2");
+    CLEANUP(free_ptr) char *image = tmpdir_file(&dir, "image.iso");
+
+    assert_int_equal(qcow2_make_overlay(&e, "/nowhere/image.iso", overlay, &(struct blanks){0}),
+                     -1);
+    assert_non_null(strstr(e.text, "/nowhere/image.iso"));
+    for (int i = 0; i < 300; i++)
+        buf_text(&path, "/dir");
+    e = (struct err){0};
+    assert_int_equal(qcow2_make_overlay(&e, buf_str(&path), overlay, &(struct blanks){0}), -1);
+    assert_int_equal(e.kind, ERR_USAGE);
+    write_image(image, 3 * GIB);
+    e = (struct err){0};
+    assert_int_equal(qcow2_make_overlay(&e, image, overlay, &(struct blanks){&most, 1, 1, 0}), -1);
+    assert_int_equal(e.kind, ERR_USAGE);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(nothing_differs),     cmocka_unit_test(bytes_are_written_over),
+        cmocka_unit_test(far_apart),           cmocka_unit_test(larger_and_smaller_media),
+        cmocka_unit_test(what_cannot_be_made),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
