@@ -154,11 +154,17 @@ all_load() {
 @test "UEFI boots sticks that are longer, read-only, fixed, or have large sectors" {
     all_load uefi/usb:x2,uefi/usb:ro,uefi/usb:fixed "$demo"
     [ "$(said_of report uefi/usb:x2)" = "pass null GPT" ]
-    # Large sectors: partition tables count smaller ones, and El Torito counts in 2048 bytes.
+    # Large sectors: a partition at sector 0 is right in any unit, and El Torito is found in it.
     xorriso -osirrox on -indev "$demo" -extract /EFI/BOOT/BOOTX64.EFI loader.efi 2>/dev/null
     make_efi_image loader.efi BOOTX64.EFI large.iso
     all_load uefi/usb:4kn large.iso
     [ "$(said_of report uefi/usb:4kn)" = "pass null El Torito" ]
+    # Without it nothing is found, and that is said.
+    run "$isowright" test --accel tcg --json --until loader --legs uefi/usb:4kn "$demo"
+    echo "$output" >report
+    [ "$status" -eq 1 ]
+    [ "$(said_of report uefi/usb:4kn)" = "fail no-boot-entry null" ]
+    [[ "$(jq -r '.legs[0].diagnosis' report)" == *"no MBR partition begins at sector 0"* ]]
 }
 
 # A program for processor $1 that says its name, as the file $2.

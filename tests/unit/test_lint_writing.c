@@ -55,6 +55,19 @@ static void a_table(struct damaged *d)
     put_be(d->bytes + 510, 2, 0x55aa);
 }
 
+/* As isohybrid has it: the first partition begins where the image does. */
+static void partition_at_start(struct damaged *d)
+{
+    put_le(d->bytes + 446 + 8, 4, 0);
+}
+
+/* Of no type, and of that which announces a GPT, it is none. */
+static void empty_at_start(struct damaged *d)
+{
+    partition_at_start(d);
+    d->bytes[446 + 4] = 0;
+}
+
 /* The signature of an Apple partition map's entries, in both block sizes that are tried. */
 static void no_apple_map(struct damaged *d)
 {
@@ -70,6 +83,9 @@ static void test_tables(void **state)
         {"no partition table", MADE_MBR, no_table,
          "E MBR-04, W WRT-01, I RTE-04, -I MBR-11, -I WRT-06"},
         {"a partition table", MADE_PLAIN, a_table, "W MBR-11, E WRT-04, -W WRT-01"},
+        {"a partition at sector 0", MADE_MBR, partition_at_start,
+         "W MBR-11, -I MBR-11, -E WRT-04, -I WRT-06"},
+        {"an empty one at sector 0", MADE_MBR, empty_at_start, "W MBR-11, -I MBR-11, -I WRT-06"},
         {"a message over the GPT's header", MADE_GPT, message_over_header,
          "E MBR-07, E GPT-05, I WRT-03, -W GPT-04, -I GPT-07"},
         {"an empty GPT header", MADE_GPT, empty_header, "E MBR-07, E GPT-05, -W GPT-04, -I GPT-07"},

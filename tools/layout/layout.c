@@ -120,6 +120,18 @@ const struct entry *layout_esp_partition_of(const struct layout *layout, enum en
     return NULL;
 }
 
+const struct entry *layout_partition_at_start(const struct layout *layout)
+{
+    for (size_t i = 0; i < layout->entry_count; i++) {
+        const struct entry *entry = &layout->entries[i];
+
+        if (entry->kind == ENTRY_MBR && entry->start == 0 && entry->as.mbr.type &&
+            entry->as.mbr.type != MBR_TYPE_PROTECT)
+            return entry;
+    }
+    return NULL;
+}
+
 const struct entry *layout_esp_partition(const struct layout *layout)
 {
     const struct entry *found = layout_esp_partition_of(layout, ENTRY_GPT);

@@ -222,6 +222,13 @@ const struct entry *layout_eltorito(const struct layout *layout, uint8_t platfor
 const struct entry *layout_esp_partition(const struct layout *layout);
 /* The first EFI system partition that one of them names: ENTRY_GPT or ENTRY_MBR; or NULL. */
 const struct entry *layout_esp_partition_of(const struct layout *layout, enum entry_kind kind);
+/*
+ * The MBR partition that begins with the image's first byte, as isohybrid makes it; or NULL. It is
+ * how EDK2 boots from sectors of 4096 bytes: a boot catalog is looked for where blocks have at most
+ * 2048 bytes, and those of an MBR partition always have 512. The only number that means the same in
+ * sectors of any size is 0.
+ */
+const struct entry *layout_partition_at_start(const struct layout *layout);
 /* The first region of a kind, and of a name unless that is NULL; or NULL. */
 const struct region *layout_region(const struct layout *layout, enum region_kind kind,
                                    const char *name);

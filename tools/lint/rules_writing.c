@@ -108,11 +108,13 @@ static int check_sector_size(struct err *e, struct linting *l, const struct rule
     const struct layout *layout = l->layout;
 
     (void)e;
+    if (layout_partition_at_start(layout) && layout_eltorito(layout, ELTORITO_PLATFORM_EFI))
+        return 0;
     if (has_entry(layout, ENTRY_MBR) || has_entry(layout, ENTRY_GPT) ||
         has_entry(layout, ENTRY_ELTORITO) || layout->mbr_boot_code)
         lint_say(l, self, self->severity, 0,
-                 "all tables count sectors of 512 or 2048 bytes: from a disk with sectors of 4096 "
-                 "bytes the image does not boot");
+                 "all tables count sectors of 512 or 2048 bytes, and no MBR partition begins at "
+                 "sector 0: from a disk with sectors of 4096 bytes the image does not boot");
     return 0;
 }
 
@@ -170,9 +172,11 @@ const struct rule rules_writing[] = {
      check_overwritten},
     {"WRT-04", SEVERITY_ERROR, "4kn", "the image boots from disks with sectors of 4096 bytes",
      "The tables of a hybrid image are made for sectors of 512 bytes (pengutronix/genimage#313, "
-     "home-assistant/operating-system#4766). OVMF and SeaBIOS boot no known layout from a disk "
-     "with sectors of 4096 bytes; such a disk needs an image made for it.",
-     "Nothing in the image helps: use a stick with sectors of 512 bytes, as nearly all have.",
+     "home-assistant/operating-system#4766). SeaBIOS boots no disk with larger ones. OVMF boots "
+     "the El Torito entry for EFI, but finds the catalog only inside an MBR partition that begins "
+     "at sector 0, as isohybrid makes it: 0 is the one number that is right in any unit.",
+     "An MBR partition at sector 0 would help under OVMF, but a GPT allows none beside it: use a "
+     "stick with sectors of 512 bytes, as nearly all have.",
      check_sector_size},
     {"WRT-05", SEVERITY_WARNING, NULL, "the tree shows what UEFI boots",
      "IODD drives, Ventoy and the virtual CDs of some service processors go by what they see in "

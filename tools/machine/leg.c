@@ -211,7 +211,7 @@ static struct word next_word(struct word *rest, char separator)
 
 /*
  * The partition tables of an image count sectors of 512 bytes, so that a disk with larger ones is
- * booted by what counts in 2048 bytes.
+ * booted by what counts in 2048 bytes, unless the tables were made for it.
  */
 static unsigned routes_of(const struct leg_kind *kind)
 {

@@ -63,6 +63,11 @@ static void on_no_boot_entry(const struct failed_leg *failed, struct buf *diagno
 
     if (failed->leg->missing)
         diagnosis_say(diagnosis, "The firmware had nothing to start: %s.", failed->leg->missing);
+    if (kind->variant.sectors_4k && failed->knowledge &&
+        !layout_partition_at_start(failed->knowledge->layout))
+        diagnosis_say(diagnosis, "The image's tables count sectors of 512 and of 2048 bytes, not "
+                                 "of 4096; and no MBR partition begins at sector 0, in which "
+                                 "firmware would find El Torito's catalog all the same.");
     if (!failed->knowledge || !diagnosis_quote(failed, families[uefi][disk], diagnosis, advice))
         diagnosis_say(advice,
                       "`isowright inspect` shows which boot entries the image has and what they "

@@ -9,8 +9,6 @@
 #define ELTORITO_X86 0x00
 #define ELTORITO_EFI 0xEF
 
-#define LARGE_SECTOR 4096u
-
 #define ROUTE_BIT(route) (1u << (route))
 
 /* Presets are lists of legs under a name. */
@@ -232,30 +230,22 @@ static char *missing_for_uefi(const struct leg_kind *kind, const struct layout *
     const char *loader = loader_names[kind->firmware];
     unsigned routes = open_routes(kind, strict);
     bool eltorito = routes & ROUTE_BIT(ROUTE_ELTORITO), partitions = routes & ROUTE_BIT(ROUTE_GPT);
-    bool found = false, astride = false;
+    bool found = false;
 
-    /* Partition tables count smaller sectors. */
-    partitions &= !kind->variant.sectors_4k;
-
+    /* Tables made for larger sectors are not read here: the firmware knows. */
+    if (kind->variant.sectors_4k)
+        return NULL;
     for (size_t i = 0; i < layout->entry_count; i++) {
         const struct entry *entry = &layout->entries[i];
 
         if (!(eltorito && is_efi_entry(entry)) && !(partitions && is_esp_partition(layout, entry)))
             continue;
-        if (kind->variant.sectors_4k && entry->start % LARGE_SECTOR) {
-            astride = true;
-            continue;
-        }
         found = true;
         if (may_have_loader(layout, entry->start, loader))
             return NULL;
     }
     if (found)
         return str_format("the image has no /EFI/BOOT/%s in its EFI system partition", loader);
-    if (astride)
-        return str_copy(
-            "the image that its El Torito entry for EFI names begins in the middle of a "
-            "sector of 4096 bytes");
     return str_format("the image has no %s", !partitions ? "El Torito entry for EFI"
                                              : !eltorito
                                                  ? "EFI system partition in its GPT or MBR"
