@@ -58,8 +58,8 @@ static void new_text_is_progress(void **state)
 static void clocks_and_spinners_are_none(void **state)
 {
     (void)state;
-    assert_true(shows("[ *** ] A start job is running for dev-x (12s / 1min 30s)\n"));
-    assert_false(shows("[***  ] A start job is running for dev-x (13s / 1min 30s)\n"));
+    assert_true(shows("[ *** ] A start job is running for dev-x (12s / no limit)\n"));
+    assert_false(shows("[***  ] A start job is running for dev-x (13s / no limit)\n"));
     assert_true(shows("|\n"));
     assert_false(shows("/\n"));
     /* What is shown is kept all the same. */
@@ -77,6 +77,21 @@ static void countdowns_go_on(void **state)
     assert_true(shows("Could not load\n"));
     assert_true(shows("Automatic boot in 10 seconds...\n"));
     assert_int_equal(run.menu_returns, 1);
+}
+
+static void jobs_with_a_limit_go_on(void **state)
+{
+    (void)state;
+    assert_true(shows("[ *** ] A start job is running for x (12s / 1min 30s)\n"));
+    assert_true(shows("[***  ] A start job is running for x (13s / 1min 30s)\n"));
+    assert_false(shows("[ *** ] A start job is running for x (13s / 1min 30s)\n"));
+    /* What was waited for before stays on the screen. */
+    assert_true(shows("[ *** ] A start job is running for x (13s / 1min 30s)\n"
+                      "[    *] A start job is running for y (1s / no limit)\n"));
+    assert_false(shows("[ *** ] A start job is running for x (13s / 1min 30s)\n"
+                       "[   **] A start job is running for y (2s / no limit)\n"));
+    assert_true(shows("[ *** ] A start job is running for x (14s / 1min 30s)\n"
+                      "[   **] A start job is running for y (2s / no limit)\n"));
 }
 
 static void rows_prove_and_reject(void **state)
@@ -140,6 +155,7 @@ int main(void)
         TEST(new_text_is_progress),
         TEST(clocks_and_spinners_are_none),
         TEST(countdowns_go_on),
+        TEST(jobs_with_a_limit_go_on),
         TEST(rows_prove_and_reject),
         TEST(firmwares_rows_prove_nothing),
         TEST(nothing_counts_after_the_end),

@@ -46,6 +46,11 @@ void watch_kernel_text(struct run *run, const char *text);
 uint64_t text_gist(const char *text);
 /* A countdown that begins anew, on the screen (0) or the serial console (1), is noted. */
 void watch_countdown(struct run *run, int side, const char *text);
+/*
+ * systemd counts how long it has waited for a job, and up to when it will: "(12s / 1min 30s)". That
+ * goes on by itself, so it is progress, unless it waits without a limit.
+ */
+void watch_job(struct run *run, int side, const char *text);
 /* What is shown now: run->prompt. And what there is to type into it. */
 void watch_prompt(struct run *run);
 

@@ -56,6 +56,7 @@ static void take_serial_line(void *context, const char *line)
         watch_progress(run);
     run->said = text_gist(line);
     watch_countdown(run, 1, line);
+    watch_job(run, 1, line);
     keep_line(&run->tail, line);
 }
 

@@ -81,6 +81,26 @@ static bool is_over(const struct run *run)
     return run->state == RUN_CLOSING || run->state == RUN_DONE;
 }
 
+void watch_job(struct run *run, int side, const char *text)
+{
+    uint64_t waited = FNV_BEGIN;
+    size_t clocks = 0;
+
+    for (const char *at = text; (at = strstr(at, " job is running for ")); at = next_line(at)) {
+        size_t length = strcspn(at, "\n");
+        CLEANUP(free_ptr) char *line = str_copy_n(at, length);
+        const char *clock = strrchr(line, '(');
+
+        if (!clock || !strstr(clock, " / ") || strstr(clock, "no limit"))
+            continue;
+        for (clocks++; *clock; clock++)
+            waited = fnv_add(waited, *clock);
+    }
+    if (clocks && waited != run->job_waited[side])
+        watch_progress(run);
+    run->job_waited[side] = waited;
+}
+
 void watch_rows(struct run *run, const char *text)
 {
     CLEANUP(free_ptr) char *before = str_copy(buf_str(&run->screen));
@@ -94,6 +114,7 @@ void watch_rows(struct run *run, const char *text)
         watch_progress(run);
     run->shown = text_gist(text);
     watch_countdown(run, 0, text);
+    watch_job(run, 0, text);
     for (const char *at = text; *at; at = next_line(at)) {
         CLEANUP(free_ptr) char *row = line_at(at);
 
