@@ -54,6 +54,20 @@ static int read_own_key(struct err *e, struct proof *proof)
                : 0;
 }
 
+/* No preset has legs under uefi-own: who names one has to say what it shall trust. */
+static int want_own_key(struct err *e, const struct proof *proof)
+{
+    for (size_t i = 0; i < proof->subject.legs.count; i++) {
+        const struct leg_kind *kind = proof->subject.legs.items[i].kind;
+
+        if (kind->firmware == FIRMWARE_UEFI_OWN && !proof->options->own_key)
+            return err_set(e, ERR_USAGE,
+                           "%s has to know which certificate to trust: give it as --own-key FILE",
+                           kind->name);
+    }
+    return 0;
+}
+
 /* What this machine has to boot each leg on; a leg that it cannot boot says why. */
 static void find_firmwares(struct proof *proof)
 {
@@ -68,9 +82,6 @@ static void find_firmwares(struct proof *proof)
             (void)!firmware_find(&why[firmware], firmware_folders, firmware, files);
         if (!files->program)
             leg->unavailable = str_copy(why[firmware].text);
-        else if (firmware == FIRMWARE_UEFI_OWN && !proof->options->own_key)
-            leg->unavailable =
-                str_copy("no certificate was given for it to trust (--own-key CERTIFICATE)");
     }
 }
 
@@ -178,7 +189,7 @@ int proof_prepare(struct err *e, const struct prove_options *options,
     proof->options = options;
     proof->listener = listener;
     if (check_tmp(e) < 0 || read_own_key(e, proof) < 0 ||
-        subject_open(e, options, listener, &proof->subject) < 0)
+        subject_open(e, options, listener, &proof->subject) < 0 || want_own_key(e, proof) < 0)
         return -1;
     proof->knowledge = (struct knowledge){
         .source = &proof->subject.source,
