@@ -87,6 +87,8 @@ teardown() {
     holds report '[.legs[].verdict] == ["fail", "fail"]'
     holds report '[.legs[].class] | all(IN("kernel-panic", "hang", "loader-error"))'
     holds report '[.legs[].reached] | all(IN("loader", "kernel"))'
+    # The image says of itself what it was built with.
+    holds report '[.legs[].diagnosis] | all(startswith("/live/vmlinuz is not what was put into the image"))'
     nothing_left
 }
 

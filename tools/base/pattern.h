@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Regular expressions that an image says of itself. The C library's matcher needs time and memory
- * without bound for some; an image is not trusted with that, and none is built that would be refused.
+ * without bound for some; an image is not trusted with that, and none is built that would be
+ * refused.
  */
 #ifndef BASE_PATTERN_H
 #define BASE_PATTERN_H

@@ -52,7 +52,8 @@ static void add_routes(struct page *p)
         for (size_t i = 0; i < p->machines->count && !any; i++)
             any = blocks(p, &p->machines->items[i], route);
         if (any)
-            buf_format(&line, "%s%s", line.len ? ", " : "", lint_route_name((enum lint_route)route));
+            buf_format(&line, "%s%s", line.len ? ", " : "",
+                       lint_route_name((enum lint_route)route));
     }
     add_section(p, "Stands against booting by", buf_str(&line));
 }

@@ -10,8 +10,6 @@
 #include "layout/tree.h"
 #include "lint/linting.h"
 
-#define DESCRIPTION_LIMIT ((size_t)64 << 20) /* bytes; it lists every file with its digest */
-
 static void take_leg(const char *leg, struct routes *routes)
 {
     for (int i = 0; leg && i < ROUTE_COUNT; i++)

@@ -5,7 +5,8 @@
 #include "lint/linting.h"
 #include "lint/promised.h"
 
-static int check(struct linting *l, const struct rule *self, enum lint_route route, const char *missing)
+static int check(struct linting *l, const struct rule *self, enum lint_route route,
+                 const char *missing)
 {
     struct routes offered;
 

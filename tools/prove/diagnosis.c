@@ -346,6 +346,7 @@ void diagnose(const struct failed_leg *failed, struct buf *ret_diagnosis, struct
     if (failed->knowledge) {
         knowledge_look(failed->knowledge);
         knowledge_judge(failed->knowledge);
+        diagnosis_changes(failed, ret_diagnosis, ret_advice);
     }
     if (explainers[failed->failure])
         explainers[failed->failure](failed, ret_diagnosis, ret_advice);

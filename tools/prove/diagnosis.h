@@ -39,6 +39,8 @@ void diagnosis_say(struct buf *text, const char *format, ...) PRINTF(2, 3);
  * NULL), and how to repair the first. True when there was one. */
 bool diagnosis_quote(const struct failed_leg *failed, const char *const *families,
                      struct buf *diagnosis, struct buf *advice);
+/* Which files are not those that the image was built with. */
+void diagnosis_changes(const struct failed_leg *failed, struct buf *diagnosis, struct buf *advice);
 /* Who has signed the boot programs, and which generation they are of. */
 void diagnosis_signers(const struct failed_leg *failed, struct buf *diagnosis);
 /* Whether the file that a loader names in `line` is in the image, or one of a similar name. */

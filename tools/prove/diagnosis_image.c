@@ -57,6 +57,19 @@ bool diagnosis_quote(const struct failed_leg *failed, const char *const *familie
     return quoted;
 }
 
+/* --- what was changed later --------------------------------------------------------------- */
+
+void diagnosis_changes(const struct failed_leg *failed, struct buf *diagnosis, struct buf *advice)
+{
+    const struct changed_files *changed = &failed->knowledge->changed;
+
+    for (size_t i = 0; i < changed->count; i++)
+        diagnosis_say(diagnosis, "%s.", changed->items[i]);
+    if (changed->count)
+        diagnosis_say(advice, "Build the image anew, or copy it anew from where it is whole: this "
+                              "one was changed, or damaged, after it was built.");
+}
+
 /* --- signatures -------------------------------------------------------------------------- */
 
 static void add_program(const struct esp_file *file, struct buf *diagnosis)

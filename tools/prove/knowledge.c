@@ -38,6 +38,7 @@ void knowledge_judge(struct knowledge *knowledge)
     knowledge->judged = true;
     (void)!lint_image(&ignored, knowledge->source, knowledge->layout, &options,
                       &knowledge->findings);
+    changed_files_find(knowledge->source, &knowledge->changed);
 }
 
 static const char *default_of(const struct menu *menu)
@@ -62,6 +63,7 @@ void knowledge_free(struct knowledge *knowledge)
 {
     menus_free(&knowledge->menus);
     findings_free(&knowledge->findings);
+    changed_files_free(&knowledge->changed);
     wish_free(&knowledge->wish);
     *knowledge = (struct knowledge){0};
 }

@@ -7,6 +7,7 @@
 #define PROVE_KNOWLEDGE_H
 
 #include "lint/lint.h"
+#include "prove/changed_files.h"
 #include "prove/wish.h"
 
 struct knowledge {
@@ -17,13 +18,15 @@ struct knowledge {
     bool has_system;    /* a menu has an entry that starts a kernel of this image */
     bool starts_others; /* there is none, but entries for systems on other disks */
     struct wish wish;   /* of the first entry that asks for a medium */
-    bool judged;        /* lint has looked at it */
+    bool judged;        /* lint has looked at it, and the digests of its files were compared */
     struct findings findings;
+    struct changed_files changed;
 };
 
 /* Reads what was not read yet. What cannot be read stays empty: nothing is known then. */
 void knowledge_look(struct knowledge *knowledge);
-/* Lets lint judge the image, once: only who explains a failure needs that. */
+/* Lets lint judge the image and looks for changed files, once: only who explains a failure needs
+ * that. */
 void knowledge_judge(struct knowledge *knowledge);
 /* The entry that SYSLINUX's prompt starts when nothing is typed; NULL when it is not known. */
 const char *knowledge_default_label(const struct knowledge *knowledge);

@@ -10,8 +10,6 @@
 #include "layout/tree.h"
 #include "base/pattern.h"
 
-#define DESCRIPTION_LIMIT ((size_t)64 << 20) /* bytes; it lists every file with its digest */
-
 static void free_list(char ***list)
 {
     for (char **text = *list; text && *text; text++)

@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Files that are not what an image says of itself; the image is xorriso's. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "base/buf.h"
+#include "base/digest.h"
+#include "base/file.h"
+#include "base/mem.h"
+#include "base/proc.h"
+#include "prove/changed_files.h"
+
+static const char kernel[] = "a kernel, of which every byte counts";
+static const char initrd[] = "an initramfs";
+
+static struct changed_files changed;
+
+static int drop(void **state)
+{
+    (void)state;
+    changed_files_free(&changed);
+    return 0;
+}
+
+static void put(const struct tmpdir *dir, const char *name, const char *text)
+{
+    CLEANUP(free_ptr) char *path = tmpdir_file(dir, name);
+    CLEANUP(free_ptr) char *folder = str_copy_n(path, (size_t)(strrchr(path, '/') - path));
+    struct err e = {0};
+
+    assert_int_equal(file_make_dirs(&e, folder), 0);
+    assert_int_equal(file_write(&e, path, text, strlen(text)), 0);
+}
+
+/* An image with /kernel and /initrd, and that description; then `from` is overwritten by `to`. */
+static void look(const char *description, const char *from, const char *to)
+{
+    CLEANUP(tmpdir_remove) struct tmpdir dir = {0};
+    CLEANUP(buf_free) struct buf bytes = {0};
+    struct err e = {0};
+
+    assert_int_equal(tmpdir_make(&e, &dir), 0);
+    CLEANUP(free_ptr) char *tree = tmpdir_file(&dir, "tree");
+    CLEANUP(free_ptr) char *path = tmpdir_file(&dir, "image.iso");
+    const char *argv[] = {"xorriso", "-as", "mkisofs", "-quiet", "-R", "-o", path, tree, NULL};
+
+    put(&dir, "tree/kernel", kernel);
+    put(&dir, "tree/initrd", initrd);
+    put(&dir, "tree/.isowright/image.json", description);
+    if (proc_run(&e, argv, NULL, NULL) < 0 || file_read(&e, path, 16 << 20, &bytes) < 0)
+        fail_msg("%s", e.text);
+    if (from) {
+        char *at = memmem(bytes.data, bytes.len, from, strlen(from));
+
+        assert_non_null(at);
+        memcpy(at, to, strlen(to));
+    }
+    struct source image = source_memory("image", bytes.data, bytes.len);
+
+    changed_files_free(&changed);
+    changed_files_find(&image, &changed);
+}
+
+/* What build writes, as far as it matters here. `size`: of the initramfs. */
+static char *description(size_t size, const char *more)
+{
+    char of_kernel[SHA256_HEX_SIZE], of_initrd[SHA256_HEX_SIZE];
+
+    sha256_of(kernel, strlen(kernel), of_kernel);
+    sha256_of(initrd, strlen(initrd), of_initrd);
+    return str_format("{\"files\": [{\"path\": \"/kernel\", \"size\": %zu, \"sha256\": \"%s\"},"
+                      "{\"path\": \"/initrd\", \"size\": %zu, \"sha256\": \"%s\"}%s]}",
+                      strlen(kernel), of_kernel, size, of_initrd, more);
+}
+
+static void what_is_whole_is_not_named(void **state)
+{
+    CLEANUP(free_ptr)
+    char *whole = description(strlen(initrd), ", {\"path\": \"/big\", \"size\": 1}, {}, 7");
+
+    (void)state;
+    look(whole, NULL, NULL);
+    assert_int_equal(changed.count, 0);
+}
+
+static void a_byte_that_is_another(void **state)
+{
+    CLEANUP(free_ptr) char *whole = description(strlen(initrd), "");
+
+    (void)state;
+    look(whole, "every byte", "every bite");
+    assert_int_equal(changed.count, 1);
+    assert_string_equal(changed.items[0],
+                        "/kernel is not what was put into the image: its SHA-256 differs");
+}
+
+static void sizes_and_files_that_are_gone(void **state)
+{
+    CLEANUP(free_ptr)
+    char *other = description(7, ", {\"path\": \"/gone\", \"size\": 1, \"sha256\": \"00\"}");
+
+    (void)state;
+    look(other, NULL, NULL);
+    assert_int_equal(changed.count, 2);
+    assert_non_null(strstr(changed.items[0], "/initrd has not the size"));
+    assert_string_equal(changed.items[1], "/gone is no longer in the image");
+}
+
+/* The list is foreign bytes, like all of an image. */
+static void lists_without_sense(void **state)
+{
+    static const char *const lists[] = {
+        "", "[]", "{\"files\": 1}", "{\"files\": [[], null, {\"path\": 1, \"sha256\": 2}]}",
+        "{\"files\": [{\"path\": \"kernel\", \"size\": 1, \"sha256\": \"0\"}]}",
+        "{\"files\": [{\"path\": \"/kernel\", \"size\": -1, \"sha256\": \"0\"}]}",
+        /* More than anybody reads. */
+        "{\"files\": [{\"path\": \"/kernel\", \"size\": 9000000000, \"sha256\": \"0\"}]}"};
+    CLEANUP(buf_free) struct buf many = {0};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(lists); i++) {
+        look(lists[i], NULL, NULL);
+        assert_int_equal(changed.count, 0);
+    }
+    buf_text(&many, "{\"files\": [{}");
+    for (int i = 0; i < 9; i++)
+        buf_format(&many, ", {\"path\": \"/gone%d\", \"size\": 1, \"sha256\": \"0\"}", i);
+    buf_text(&many, "]}");
+    look(buf_str(&many), NULL, NULL);
+    assert_int_equal(changed.count, 3);
+}
+
+static void no_image_at_all(void **state)
+{
+    static const uint8_t zeros[4096];
+    struct source image = source_memory("image", zeros, sizeof zeros);
+
+    (void)state;
+    changed_files_find(&image, &changed);
+    assert_int_equal(changed.count, 0);
+}
+
+#define TEST(name) cmocka_unit_test_teardown(name, drop)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(what_is_whole_is_not_named),
+        TEST(a_byte_that_is_another),
+        TEST(sizes_and_files_that_are_gone),
+        TEST(lists_without_sense),
+        TEST(no_image_at_all),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
