@@ -7,11 +7,9 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "base/buf.h"
+#include "made_tree.h"
+
 #include "base/digest.h"
-#include "base/file.h"
-#include "base/mem.h"
-#include "base/proc.h"
 #include "prove/changed_files.h"
 
 static const char kernel[] = "a kernel, of which every byte counts";
@@ -26,33 +24,14 @@ static int drop(void **state)
     return 0;
 }
 
-static void put(const struct tmpdir *dir, const char *name, const char *text)
-{
-    CLEANUP(free_ptr) char *path = tmpdir_file(dir, name);
-    CLEANUP(free_ptr) char *folder = str_copy_n(path, (size_t)(strrchr(path, '/') - path));
-    struct err e = {0};
-
-    assert_int_equal(file_make_dirs(&e, folder), 0);
-    assert_int_equal(file_write(&e, path, text, strlen(text)), 0);
-}
-
 /* An image with /kernel and /initrd, and that description; then `from` is overwritten by `to`. */
 static void look(const char *description, const char *from, const char *to)
 {
-    CLEANUP(tmpdir_remove) struct tmpdir dir = {0};
+    const struct made_file files[] = {
+        {"kernel", kernel}, {"initrd", initrd}, {".isowright/image.json", description}, {0}};
     CLEANUP(buf_free) struct buf bytes = {0};
-    struct err e = {0};
 
-    assert_int_equal(tmpdir_make(&e, &dir), 0);
-    CLEANUP(free_ptr) char *tree = tmpdir_file(&dir, "tree");
-    CLEANUP(free_ptr) char *path = tmpdir_file(&dir, "image.iso");
-    const char *argv[] = {"xorriso", "-as", "mkisofs", "-quiet", "-R", "-o", path, tree, NULL};
-
-    put(&dir, "tree/kernel", kernel);
-    put(&dir, "tree/initrd", initrd);
-    put(&dir, "tree/.isowright/image.json", description);
-    if (proc_run(&e, argv, NULL, NULL) < 0 || file_read(&e, path, 16 << 20, &bytes) < 0)
-        fail_msg("%s", e.text);
+    made_tree(files, &bytes);
     if (from) {
         char *at = memmem(bytes.data, bytes.len, from, strlen(from));
 

@@ -46,7 +46,6 @@ static int clean(void **state)
     buf_free(&advice);
     layout_free(&layout);
     evidence_free(&evidence);
-    wish_free(&knowledge.wish);
     return 0;
 }
 
@@ -195,7 +194,7 @@ static void labels(void **state)
     assert_has(&advice, "drivers");
     /* A quiet kernel has not told: then it is what the menu says. */
     evidence_free(&evidence);
-    wish_from_options("archisolabel=LIVE_3", &knowledge.wish);
+    knowledge.asking = "archisolabel=LIVE_3";
     diagnose_as(FAIL_NO_MEDIUM);
     assert_has(&diagnosis, "LIVE_3");
 }

@@ -541,6 +541,21 @@ static void reads_that_failed_explain_no_more(void **state)
     assert_ends(VERDICT_PASS, FAIL_NONE);
 }
 
+static void the_device_that_is_missed_is_named(void **state)
+{
+    (void)state;
+    reach(PHASE_KERNEL, 2);
+    reach(PHASE_USERSPACE, 3);
+    evidence_line(&evidence, CHANNEL_SCREEN,
+                  "dracut-initqueue[1]: Warning: dracut-initqueue: timeout", situation.now);
+    evidence_line(&evidence, CHANNEL_SCREEN, "Warning: /dev/disk/by-label/X does not exist",
+                  situation.now);
+    evidence_line(&evidence, CHANNEL_SCREEN, "Generating \"/run/initramfs/rdsosreport.txt\"",
+                  situation.now);
+    assert_ends(VERDICT_FAIL, FAIL_NO_MEDIUM);
+    assert_non_null(strstr(ruling.reason, "/dev/disk/by-label/X does not exist"));
+}
+
 static void a_warning_names_the_stall(void **state)
 {
     (void)state;
@@ -633,6 +648,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_cannot_be_typed, set_up, clean),
         cmocka_unit_test_setup_teardown(reads_that_failed_explain, set_up, clean),
         cmocka_unit_test_setup_teardown(reads_that_failed_explain_no_more, set_up, clean),
+        cmocka_unit_test_setup_teardown(the_device_that_is_missed_is_named, set_up, clean),
         cmocka_unit_test_setup_teardown(a_warning_names_the_stall, set_up, clean),
         cmocka_unit_test_setup_teardown(an_emergency_after_the_medium, set_up, clean),
         cmocka_unit_test_setup_teardown(spinning_is_a_hang, set_up, clean),

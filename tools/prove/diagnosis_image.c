@@ -8,6 +8,8 @@
 
 #include "base/mem.h"
 #include "layout/tree.h"
+#include "prove/live_root.h"
+#include "prove/wish.h"
 
 #define QUOTES_MOST   3
 #define PROGRAMS_MOST 6
@@ -40,13 +42,16 @@ bool diagnosis_quote(const struct failed_leg *failed, const char *const *familie
                      struct buf *diagnosis, struct buf *advice)
 {
     const struct findings *findings = &failed->knowledge->findings;
+    const struct rule *last = NULL; /* they stand together: one of each will do */
     unsigned quoted = 0;
 
     for (size_t i = 0; i < findings->count && quoted < QUOTES_MOST; i++) {
         const struct finding *finding = &findings->items[i];
 
-        if (finding->severity < SEVERITY_WARNING || !finding->counts || !is_of(finding, families))
+        if (finding->severity < SEVERITY_WARNING || !finding->counts || !is_of(finding, families) ||
+            finding->rule == last)
             continue;
+        last = finding->rule;
         diagnosis_say(diagnosis, "%s: %s%s%s.", finding->rule->id,
                       finding->path ? finding->path : "", finding->path ? ": " : "", finding->text);
         if (!quoted++ && finding->rule->repair)
@@ -217,12 +222,15 @@ static char *volume_uuid(const struct layout *layout)
     return NULL;
 }
 
+/* `complete`: the medium holds what is looked for on it. */
 static void compare(const struct wish *wish, const char *what, const char *asked, const char *has,
-                    struct buf *diagnosis, struct buf *advice)
+                    bool complete, struct buf *diagnosis, struct buf *advice)
 {
-    if (!asked)
+    bool same = asked && has && strcmp(asked, has) == 0;
+
+    if (!asked || (same && !complete))
         return;
-    if (has && strcmp(asked, has) == 0) {
+    if (same) {
         diagnosis_say(diagnosis,
                       "It asks for a medium with the %s \"%s\" (%s), which the image has: "
                       "so the drive was not found.",
@@ -237,21 +245,33 @@ static void compare(const struct wish *wish, const char *what, const char *asked
                           "made.");
 }
 
+/* What the kernel says of its command line, else what the first menu that asks for a medium says.
+ */
+static const char *options_of(const struct failed_leg *failed)
+{
+    if (failed->evidence->command_line)
+        return failed->evidence->command_line;
+    return failed->knowledge->asking ? failed->knowledge->asking : "";
+}
+
 void diagnosis_wish(const struct failed_leg *failed, struct buf *diagnosis, struct buf *advice)
 {
     const struct layout *layout = failed->knowledge->layout;
-    CLEANUP(wish_free) struct wish told = {0};
+    CLEANUP(wish_free) struct wish wish = {0};
     CLEANUP(free_ptr) char *uuid = volume_uuid(layout);
-    const struct wish *wish = &failed->knowledge->wish;
+    const char *options = options_of(failed);
+    const struct source *image = failed->knowledge->source;
+    CLEANUP(free_ptr) char *missing = image ? live_root_missing(image, options) : NULL;
 
-    if (failed->evidence->command_line) {
-        wish_from_options(failed->evidence->command_line, &told);
-        wish = &told;
+    wish_from_options(options, &wish);
+    if (wish.medium && !wish.label && !wish.uuid)
+        diagnosis_say(diagnosis, "Its command line asks for the medium with \"%s\".", wish.word);
+    compare(&wish, "label", wish.label, layout->volume_id, !missing, diagnosis, advice);
+    compare(&wish, "UUID", wish.uuid, uuid, !missing, diagnosis, advice);
+    if (missing) {
+        diagnosis_say(diagnosis, "%s.", missing);
+        diagnosis_say(advice, "Put it there, or name the right folder on the command line.");
     }
-    compare(wish, "label", wish->label, layout->volume_id, diagnosis, advice);
-    compare(wish, "UUID", wish->uuid, uuid, diagnosis, advice);
-    if (wish->medium && !wish->label && !wish->uuid)
-        diagnosis_say(diagnosis, "Its command line asks for the medium with \"%s\".", wish->word);
 }
 
 /* --- sectors ----------------------------------------------------------------------------- */

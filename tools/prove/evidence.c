@@ -60,6 +60,14 @@ static void keep_first(char **text, const char *line)
         *text = str_copy(line);
 }
 
+/* The first, but one that names a device rather than one that does not. */
+static void keep_telling(char **place, const char *line)
+{
+    if (*place && !strstr(*place, "/dev/") && strstr(line, "/dev/"))
+        free_ptr(place);
+    keep_first(place, line);
+}
+
 /* Which failures belong to the kernel and the system; all others are those of what ran before. */
 static bool is_systems(enum fail_class failure)
 {
@@ -201,7 +209,7 @@ static void apply(struct evidence *evidence, const struct sign *sign, enum chann
         break;
     case SIGN_WARNING:
         if (may_come(evidence, (enum fail_class)sign->value))
-            keep_first(&evidence->warnings[sign->value], line);
+            keep_telling(&evidence->warnings[sign->value], line);
         break;
     case SIGN_TRYING:
         evidence->candidate = (enum route)sign->value;

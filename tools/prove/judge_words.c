@@ -52,6 +52,11 @@ static bool tells_of_no_medium(const char *line)
     return line && strstr(line, "nable to find a ");
 }
 
+static bool names_device(const char *warning)
+{
+    return warning && strstr(warning, "/dev/");
+}
+
 bool judge_words(const struct situation *s, struct ruling *ruling)
 {
     const struct evidence *evidence = s->evidence;
@@ -77,6 +82,9 @@ bool judge_words(const struct situation *s, struct ruling *ruling)
         line = evidence->warnings[failure];
     else if (!evidence->phases[PHASE_LOADER].seen && evidence->complaint)
         line = evidence->complaint;
+    /* Which medium it was tells more than that a shell was opened for want of it. */
+    if (failure == FAIL_NO_MEDIUM && names_device(evidence->warnings[failure]))
+        line = evidence->warnings[failure];
     if (failure == FAIL_NO_MEDIUM && judge_saw(s, PHASE_MEDIUM) && !tells_of_no_medium(line)) {
         failure = FAIL_MARKER_MISSING;
         speaker = "the system gave up and opened a shell for repairs";

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "prove/knowledge.h"
 
+#include "prove/wish.h"
+
 static void look_at_menu(struct knowledge *knowledge, const struct menu *menu)
 {
     for (size_t i = 0; i < menu->ref_count; i++)
@@ -8,10 +10,12 @@ static void look_at_menu(struct knowledge *knowledge, const struct menu *menu)
             knowledge->has_system |= !menu->refs[i].guarded;
             knowledge->starts_others |= menu->refs[i].guarded;
         }
-    for (size_t i = 0; i < menu->choice_count && !knowledge->wish.medium; i++) {
-        wish_free(&knowledge->wish);
-        wish_from_options(menu->choices[i].options ? menu->choices[i].options : "",
-                          &knowledge->wish);
+    for (size_t i = 0; i < menu->choice_count && !knowledge->asking; i++) {
+        const char *options = menu->choices[i].options;
+        CLEANUP(wish_free) struct wish wish = {0};
+
+        wish_from_options(options ? options : "", &wish);
+        knowledge->asking = wish.medium ? options : NULL;
     }
 }
 
@@ -64,6 +68,5 @@ void knowledge_free(struct knowledge *knowledge)
     menus_free(&knowledge->menus);
     findings_free(&knowledge->findings);
     changed_files_free(&knowledge->changed);
-    wish_free(&knowledge->wish);
     *knowledge = (struct knowledge){0};
 }

@@ -7,8 +7,8 @@
 #define PROVE_KNOWLEDGE_H
 
 #include "lint/lint.h"
+#include "menus/menus.h"
 #include "prove/changed_files.h"
-#include "prove/wish.h"
 
 struct knowledge {
     const struct source *source; /* borrowed, as is the layout */
@@ -17,7 +17,7 @@ struct knowledge {
     struct menus menus; /* empty when they could not be read */
     bool has_system;    /* a menu has an entry that starts a kernel of this image */
     bool starts_others; /* there is none, but entries for systems on other disks */
-    struct wish wish;   /* of the first entry that asks for a medium */
+    const char *asking; /* options of the first entry that asks for a medium; of `menus`; or NULL */
     bool judged;        /* lint has looked at it, and the digests of its files were compared */
     struct findings findings;
     struct changed_files changed;

@@ -4,6 +4,7 @@
 
 #include "base/mem.h"
 #include "prove/watch.h"
+#include "prove/wish.h"
 
 void run_note_phases(struct run *run)
 {
@@ -25,7 +26,7 @@ static bool asks_for_medium(const struct run *run)
     CLEANUP(wish_free) struct wish wish = {0};
 
     if (!run->evidence.command_line)
-        return knowledge && knowledge->wish.medium;
+        return knowledge && knowledge->asking;
     wish_from_options(run->evidence.command_line, &wish);
     return wish.medium;
 }
