@@ -120,16 +120,24 @@ const struct entry *layout_esp_partition_of(const struct layout *layout, enum en
     return NULL;
 }
 
+static bool is_mbr_partition(const struct entry *entry)
+{
+    return entry->kind == ENTRY_MBR && entry->as.mbr.type && entry->as.mbr.type != MBR_TYPE_PROTECT;
+}
+
 const struct entry *layout_partition_at_start(const struct layout *layout)
 {
-    for (size_t i = 0; i < layout->entry_count; i++) {
-        const struct entry *entry = &layout->entries[i];
+    const struct entry *found = NULL;
 
-        if (entry->kind == ENTRY_MBR && entry->start == 0 && entry->as.mbr.type &&
-            entry->as.mbr.type != MBR_TYPE_PROTECT)
-            return entry;
-    }
-    return NULL;
+    for (size_t i = 0; i < layout->entry_count && !found; i++)
+        if (is_mbr_partition(&layout->entries[i]) && layout->entries[i].start == 0)
+            found = &layout->entries[i];
+    /* A table of which partitions overlap is dropped as a whole. */
+    for (size_t i = 0; i < layout->entry_count && found; i++)
+        if (is_mbr_partition(&layout->entries[i]) && &layout->entries[i] != found &&
+            layout->entries[i].start < found->length)
+            return NULL;
+    return found;
 }
 
 const struct entry *layout_esp_partition(const struct layout *layout)

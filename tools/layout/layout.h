@@ -223,7 +223,8 @@ const struct entry *layout_esp_partition(const struct layout *layout);
 /* The first EFI system partition that one of them names: ENTRY_GPT or ENTRY_MBR; or NULL. */
 const struct entry *layout_esp_partition_of(const struct layout *layout, enum entry_kind kind);
 /*
- * The MBR partition that begins with the image's first byte, as isohybrid makes it; or NULL. It is
+ * The MBR partition that begins with the image's first byte and overlaps no other, as isohybrid
+ * makes it; or NULL. It is
  * how EDK2 boots from sectors of 4096 bytes: a boot catalog is looked for where blocks have at most
  * 2048 bytes, and those of an MBR partition always have 512. The only number that means the same in
  * sectors of any size is 0.
