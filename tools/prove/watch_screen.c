@@ -66,6 +66,19 @@ static void take_cells(struct run *run, const json_t *result)
         watch_rows(run, buf_str(&text));
 }
 
+/* What QEMU shows by itself where a guest has shown nothing is nobody's word. */
+static bool is_qemus_own(const char *text)
+{
+    static const char *const placeholders[] = {"Guest has not initialized the display (yet).",
+                                               "This VM has no graphic display device."};
+    size_t length = strcspn(text, "\n");
+
+    for (size_t i = 0; i < COUNT_OF(placeholders); i++)
+        if (strlen(placeholders[i]) == length && strncmp(text, placeholders[i], length) == 0)
+            return true;
+    return false;
+}
+
 static void read_picture(struct run *run, const struct font_list *fonts)
 {
     struct screen *screen = &run->display;
@@ -85,7 +98,9 @@ static void read_picture(struct run *run, const struct font_list *fonts)
     /* In a text mode with a font that a system has loaded, text memory knows better. */
     if (is_drawn(run) || glyph_reader_is_sure(&screen->glyphs))
         glyph_reader_text(&screen->glyphs, &screen->shown);
-    if (is_drawn(run))
+    if (is_qemus_own(buf_str(&screen->shown)))
+        screen->shown.len = 0;
+    else if (is_drawn(run))
         watch_rows(run, buf_str(&screen->shown));
 }
 
