@@ -60,9 +60,9 @@ bool qemu_has_display(const char *program, const char *display);
 bool qemu_may_use_kvm(const struct leg_kind *kind);
 
 /*
- * A shell script that does the same by hand in the current folder: first, as a comment, the exact
- * command line that ran; then overlay, blanking, variables, and QEMU with its serial console on the
- * terminal.
+ * A shell script that does the same by hand in the current folder: overlay, blanking, variables,
+ * and QEMU with its serial console on the terminal; then, as a comment, the exact command line that
+ * ran.
  */
 void qemu_script(const struct qemu_setup *setup, const char *image, const struct blanks *blanks,
                  struct buf *ret_script);

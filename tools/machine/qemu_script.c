@@ -58,20 +58,25 @@ void qemu_script(const struct qemu_setup *setup, const char *image, const struct
     CLEANUP(argv_free) struct argv again = {0};
     struct qemu_setup here = *setup;
 
-    buf_text(ret_script, "#!/bin/sh\n# What ran (it inherited two pipes and a socket):\n");
-    machine_argv(setup, &ran, &exact);
-    add_command(ret_script, "# ", &exact);
-    buf_text(ret_script, "\n# The same by hand; give -display gtk to see it.\n");
+    buf_text(ret_script, "#!/bin/sh\n"
+                         "# The same machine and medium by hand; give -display gtk to see it.\n\n"
+                         "# A copy on top of the image, so that the image stays as it is.\n");
     here.overlay = "overlay.qcow2";
     here.vars = "vars.fd";
     here.memory_fd = here.incoming_fd = -1;
     overlay_argv(image, here.overlay, blanks, &create);
     add_command(ret_script, "", &create);
     blank_argv(here.overlay, blanks, &blank);
-    if (blanks->count)
+    if (blanks->count) {
+        buf_text(ret_script, "# What this leg's medium has otherwise: ways in that are not its own "
+                             "are blanked.\n");
         add_command(ret_script, "", &blank);
+    }
     if (firmware_is_uefi(setup->kind->firmware))
         add_vars(ret_script, setup, here.vars);
     machine_argv(&here, &by_hand, &again);
     add_command(ret_script, "", &again);
+    buf_text(ret_script, "\n# What ran in the test (it inherited two pipes and a socket):\n");
+    machine_argv(setup, &ran, &exact);
+    add_command(ret_script, "# ", &exact);
 }
