@@ -10,6 +10,7 @@
 #define STALL         10.0 /* guest seconds without progress */
 #define CLOSING_LIMIT 5.0  /* seconds to wait for the last pictures */
 #define LOOKING_LIMIT 60.0 /* seconds to wait for what a verdict may rest on */
+#define SETTLE        0.5  /* guest seconds in which what is being drawn is drawn */
 
 /* Variables with a key of the user's cannot be made by hand: they are kept as evidence. */
 static int keep_own_vars(struct err *e, struct run *run)
@@ -174,12 +175,31 @@ double run_guest_time(const struct run *run)
     return run->now.cpu + run->rest;
 }
 
+bool run_is_over(const struct run *run)
+{
+    return run->state >= RUN_SETTLING;
+}
+
 static void begin_closing(struct run *run)
 {
     run->state = RUN_CLOSING;
     run->closing_since = run->now.wall;
     watch_ask_picture(run);
     watch_ask_screen(run);
+}
+
+/* A failure is often told before it is shown: then half a menu would be the last that was seen. */
+static void begin_settling(struct run *run)
+{
+    run->state = RUN_SETTLING;
+    run->closing_since = run->now.wall;
+    run->settles_since = run_guest_time(run);
+}
+
+static bool has_settled(const struct run *run, bool gone)
+{
+    return gone || run->guest != GUEST_RUNS || run_guest_time(run) - run->settles_since >= SETTLE ||
+           run->now.wall - run->closing_since > CLOSING_LIMIT;
 }
 
 /*
@@ -236,10 +256,12 @@ static void watch_on(struct run *run, bool gone)
         return;
     if (!run_ask_judge(run, gone))
         run->state = RUN_WATCHING; /* the last look has shown that it goes on */
-    else if (looked || !wants_last_look(run))
-        begin_closing(run);
-    else
+    else if (!looked && wants_last_look(run))
         begin_looking(run);
+    else if (run->ruling.verdict == VERDICT_FAIL)
+        begin_settling(run);
+    else
+        begin_closing(run);
 }
 
 static void watch_by_hand(struct run *run, bool gone)
@@ -264,6 +286,8 @@ int run_step(struct err *e, struct run *run)
         watch_by_hand(run, gone);
     else if (run->state == RUN_WATCHING || run->state == RUN_LOOKING)
         watch_on(run, gone);
+    if (run->state == RUN_SETTLING && has_settled(run, gone))
+        begin_closing(run);
     if (run->state == RUN_CLOSING && is_answered(run, gone))
         run->state = RUN_DONE;
     return 0;

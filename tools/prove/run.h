@@ -59,8 +59,11 @@ struct run_plan {
     double scale;        /* CPU seconds of this machine per second of the reference; 1: unknown */
 };
 
-/* RUN_LOOKING: it seems over, but for what a last look at screen and memory tells. */
-enum run_state { RUN_WATCHING, RUN_LOOKING, RUN_CLOSING, RUN_DONE };
+/*
+ * RUN_LOOKING: it seems over, but for what a last look at screen and memory tells. RUN_SETTLING: it
+ * is over, and what the machine was about to show is waited for.
+ */
+enum run_state { RUN_WATCHING, RUN_LOOKING, RUN_SETTLING, RUN_CLOSING, RUN_DONE };
 
 /* Lines are kept in a ring: the last ones explain a failure. */
 #define TAIL_LINES 12
@@ -156,6 +159,7 @@ struct run {
     enum guest_end guest;
     bool emulation_failed;
     double closing_since; /* `now.wall` */
+    double settles_since; /* guest's time */
     struct ruling ruling;
 };
 
@@ -164,6 +168,8 @@ struct run {
  * host, on which QEMU waits for a processor in the middle of a line, does not count.
  */
 double run_guest_time(const struct run *run);
+/* The verdict stands: what comes now is kept, and changes nothing. */
+bool run_is_over(const struct run *run);
 
 int run_start(struct err *e, const struct run_plan *plan, struct run **ret_run) MUST_USE;
 void run_free(struct run *run); /* kills the machine and removes its files */

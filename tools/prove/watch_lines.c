@@ -41,8 +41,7 @@ static void take_serial_line(void *context, const char *line)
     struct run *run = context;
     bool failed = run->evidence.failure != FAIL_NONE, proved;
 
-    /* What comes after the verdict is in the log, and changes nothing. */
-    if (run->state == RUN_CLOSING || run->state == RUN_DONE)
+    if (run_is_over(run))
         return;
     proved = !run->said_failure && !evidence_is_firmwares(line) &&
              matcher_line(&run->matcher, line, run->serial.again);
@@ -64,7 +63,7 @@ static void take_debugcon_line(void *context, const char *line)
 {
     struct run *run = context;
 
-    if (run->state == RUN_CLOSING || run->state == RUN_DONE)
+    if (run_is_over(run))
         return;
     evidence_line(&run->evidence, CHANNEL_DEBUGCON, line, run->now);
 }

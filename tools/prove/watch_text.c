@@ -75,12 +75,6 @@ static void take_row(struct run *run, const char *row)
         watch_proved(run, CHANNEL_SCREEN, row);
 }
 
-/* What comes after the verdict is kept, and changes nothing. */
-static bool is_over(const struct run *run)
-{
-    return run->state == RUN_CLOSING || run->state == RUN_DONE;
-}
-
 void watch_job(struct run *run, int side, const char *text)
 {
     uint64_t waited = FNV_BEGIN;
@@ -108,7 +102,7 @@ void watch_rows(struct run *run, const char *text)
     if (strcmp(before, text) == 0)
         return;
     replace(&run->screen, text);
-    if (is_over(run))
+    if (run_is_over(run))
         return;
     if (text_gist(text) != run->shown)
         watch_progress(run);
@@ -144,7 +138,7 @@ void watch_kernel_text(struct run *run, const char *text)
     if (!text[known])
         return;
     watch_progress(run);
-    for (const char *at = text + known; *at && !is_over(run); at = next_line(at)) {
+    for (const char *at = text + known; *at && !run_is_over(run); at = next_line(at)) {
         CLEANUP(free_ptr) char *line = line_at(at);
 
         if (!*line)
