@@ -14,6 +14,15 @@ for (const part of document.querySelectorAll(".part")) {
         part.addEventListener(go, () => { say.textContent = usual; });
 }
 
+/* What was said last is at the end. */
+for (const leg of document.querySelectorAll("details.leg")) {
+    const showEnds = () => {
+        for (const log of leg.querySelectorAll("pre.log")) log.scrollTop = log.scrollHeight;
+    };
+    leg.addEventListener("toggle", showEnds);
+    showEnds();
+}
+
 /* A link into a leg that is closed opens it. */
 const open = () => {
     const leg = location.hash ? document.getElementById(location.hash.slice(1)) : null;

@@ -102,7 +102,7 @@ static void add_row(struct buf *html, const struct outcome *outcome, size_t repo
     buf_text(html, "</td><td class=\"what\">");
     if (*class)
         html_element(html, "strong", verdict_name(outcome->verdict), class);
-    xml_text(html, outcome->reason ? outcome->reason : "");
+    html_element(html, "span", NULL, outcome->reason ? outcome->reason : "");
     buf_text(html, "</td></tr>\n");
 }
 
@@ -121,6 +121,14 @@ static void add_table(struct buf *html, const struct report *report, size_t numb
     buf_text(html, "</div>\n");
 }
 
+static bool any_passed(const struct report *reports, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (report_verdicts(&reports[i], VERDICT_PASS))
+            return true;
+    return false;
+}
+
 /* A part of a test says nothing about the legs of the others. */
 static const char *answer(const struct report *reports, size_t count, int code)
 {
@@ -129,6 +137,8 @@ static const char *answer(const struct report *reports, size_t count, int code)
 
     if (count == 1 && !reports->count)
         return "Not looked at";
+    if (code == 1 && any_passed(reports, count))
+        return "Not everywhere";
     return part && !code ? "Yes, in this part" : words[code];
 }
 

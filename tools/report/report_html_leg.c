@@ -83,7 +83,7 @@ static void add_console(struct buf *html, const char *title, const char *lines)
     if (!lines || !*lines)
         return;
     html_element(html, "h4", NULL, title);
-    html_lines(html, "lines", lines);
+    html_lines(html, "log", lines);
 }
 
 static void add_command(struct buf *html, const struct outcome *outcome)
@@ -112,7 +112,10 @@ static void add_facts(struct buf *html, const struct outcome *outcome, const cha
     html_fact(html, "Firmware", outcome->firmware);
     if (outcome->route != ROUTE_UNKNOWN)
         html_fact(html, "Route", buf_str(&route));
-    html_fact(html, "Route, seen by", outcome->route_proof);
+    html_fact(html, "Route, seen by",
+              outcome->route_by_elimination
+                  ? "nobody told; every other way in was blanked in the copy that was booted"
+                  : outcome->route_proof);
     html_fact(html, "Processor", outcome->kvm ? "the host's own (KVM)" : "emulated (TCG)");
     html_fact(html, "By the clock", outcome->wall > 0 ? wall : NULL);
     html_fact(html, "Watching took", outcome->own_cpu > 0 ? own : NULL);
