@@ -34,6 +34,7 @@ static int set_up(void **state)
         .evidence = &evidence,
         .knowledge = &knowledge,
         .screen = "",
+        .kernel = "",
         .serial = "",
     };
     return 0;
@@ -101,7 +102,12 @@ static void no_boot_entry(void **state)
     diagnose_as(FAIL_NO_BOOT_ENTRY);
     assert_has(&diagnosis, "no El Torito entry for BIOS");
     assert_has(&diagnosis, "ELT-04: the default entry is not bootable");
+    assert_has(&advice, "Give the boot catalog an entry for BIOS");
     assert_has(&advice, "ELT-04: Do this.");
+    /* What is not quite right is not why. */
+    findings[0].severity = SEVERITY_WARNING;
+    diagnose_as(FAIL_NO_BOOT_ENTRY);
+    assert_null(strstr(buf_str(&diagnosis), "ELT-04"));
     /* What is wrong with the GPT is not why a CD does not boot. */
     find("GPT-01", "the copies differ");
     diagnose_as(FAIL_NO_BOOT_ENTRY);
@@ -109,6 +115,11 @@ static void no_boot_entry(void **state)
     failed.leg = &(struct leg){.kind = leg_named("uefi/usb")};
     diagnose_as(FAIL_NO_BOOT_ENTRY);
     assert_has(&diagnosis, "GPT-01");
+    failed.leg = &(struct leg){.kind = leg_named("bios/usb:4kn"),
+                               .missing = (char *)(uintptr_t) "SeaBIOS starts no such disk",
+                               .hopeless = true};
+    diagnose_as(FAIL_NO_BOOT_ENTRY);
+    assert_has(&advice, "leave the leg out");
 }
 
 static void add_program(const char *path, const char *signer)
@@ -252,7 +263,7 @@ static void waiting(void **state)
     (void)state;
     failed.screen = "GNU GRUB\n\ngrub>\n\n";
     diagnose_as(FAIL_WAITS_FOR_KEY);
-    assert_has(&diagnosis, "The last row on the screen: \"grub>\".");
+    assert_has(&diagnosis, "The screen shows, as its last row, \"grub>\".");
     assert_has(&advice, "--until loader");
     knowledge.has_system = true;
     diagnose_as(FAIL_WAITS_FOR_KEY);
@@ -272,6 +283,57 @@ static void firmwares_files_are_not_the_images(void **state)
     say("BdsDxe: loading Boot0002 \"EFI Internal Shell\" from Fv(7CB8BDC9)/FvFile(7C04A583)");
     diagnose_as(FAIL_LOADER_ERROR);
     assert_null(strstr(buf_str(&diagnosis), "FvFile"));
+}
+
+static void changed_files_are_named(void **state)
+{
+    char told[] = "/live/vmlinuz is not what it was";
+    char *items[] = {told};
+
+    (void)state;
+    knowledge.changed = (struct changed_files){.items = items, .count = 1};
+    say("Kernel panic - not syncing: Attempted to kill init! exitcode=0x00000100");
+    diagnose_as(FAIL_KERNEL_PANIC);
+    assert_has(&diagnosis, "/live/vmlinuz is not what it was.");
+    assert_has(&diagnosis, "must never end");
+    assert_has(&advice, "changed, or damaged");
+}
+
+static void init_that_ended(void **state)
+{
+    (void)state;
+    say("Kernel panic - not syncing: Attempted to kill init! exitcode=0x00000100");
+    diagnose_as(FAIL_KERNEL_PANIC);
+    assert_has(&diagnosis, "Its exit status was 1.");
+    evidence_free(&evidence);
+    say("Kernel panic - not syncing: Attempted to kill init! exitcode=0x0000000b");
+    diagnose_as(FAIL_KERNEL_PANIC);
+    assert_has(&diagnosis, "It was killed by signal 11.");
+}
+
+static void who_has_restarted_it(void **state)
+{
+    (void)state;
+    say("Command line: quiet test.do=reboot");
+    say("Linux version 6.1 (a@b)");
+    failed.kernel = "[1.0] usb found\n[2.0] reboot: Restarting system\n";
+    diagnose_as(FAIL_BOOT_LOOP);
+    assert_has(&diagnosis, "told the kernel to restart");
+    assert_has(&diagnosis, "\"quiet test.do=reboot\"");
+    assert_null(strstr(buf_str(&advice), "panic=0"));
+    failed.kernel = "[1.0] usb found\n";
+    diagnose_as(FAIL_BOOT_LOOP);
+    assert_has(&advice, "panic=0");
+}
+
+static void frames_and_firmware_explain_nothing(void **state)
+{
+    (void)state;
+    failed.screen = "the system is up\n+------+\n|      |\nUEFI Interactive Shell v2.2\n";
+    failed.serial = "BdsDxe: starting Boot0002 \"EFI Internal Shell\"\n";
+    diagnose_as(FAIL_SHUTDOWN);
+    assert_has(&diagnosis, "\"the system is up\"");
+    assert_null(strstr(buf_str(&diagnosis), "serial console"));
 }
 
 static void hanging(void **state)
@@ -310,6 +372,10 @@ int main(void)
         TEST(no_image),
         TEST(waiting),
         TEST(firmwares_files_are_not_the_images),
+        TEST(changed_files_are_named),
+        TEST(init_that_ended),
+        TEST(who_has_restarted_it),
+        TEST(frames_and_firmware_explain_nothing),
         TEST(hanging),
     };
 

@@ -1,11 +1,24 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "prove/diagnosis.h"
+#include "prove/diagnosing.h"
 
+#include <ctype.h>
 #include <string.h>
 
 #include "base/mem.h"
 
-/* The last line of a text that is not blank; caller frees. */
+/* Frames, blanks and what the firmware says of itself explain nothing. */
+static bool tells_something(const char *line, size_t length)
+{
+    static const char shell[] = "UEFI Interactive Shell";
+    size_t at = 0;
+
+    while (at < length && !isalnum((unsigned char)line[at]))
+        at++;
+    return at < length && !evidence_is_firmwares(line) &&
+           strncmp(line, shell, sizeof shell - 1) != 0;
+}
+
+/* The last line of a text that tells something, or ""; caller frees. */
 static char *last_line(const char *text)
 {
     char *last = str_copy("");
@@ -13,7 +26,7 @@ static char *last_line(const char *text)
     while (*text) {
         size_t length = strcspn(text, "\n");
 
-        if (strspn(text, " \t") < length) {
+        if (tells_something(text, length)) {
             free(last);
             last = str_copy_n(text, length);
         }
@@ -22,13 +35,13 @@ static char *last_line(const char *text)
     return last;
 }
 
-static bool seen(const struct failed_leg *failed, enum phase phase)
+bool diagnosis_saw(const struct failed_leg *failed, enum phase phase)
 {
     return failed->evidence->phases[phase].seen;
 }
 
 /* The line that the class was read from; or "". */
-static const char *told_by(const struct failed_leg *failed, enum fail_class failure)
+const char *diagnosis_told_by(const struct failed_leg *failed, enum fail_class failure)
 {
     const struct evidence *evidence = failed->evidence;
 
@@ -37,18 +50,36 @@ static const char *told_by(const struct failed_leg *failed, enum fail_class fail
     return evidence->failure_line ? evidence->failure_line : "";
 }
 
-static void add_last_rows(const struct failed_leg *failed, struct buf *diagnosis)
+void diagnosis_last_rows(const struct failed_leg *failed, struct buf *diagnosis)
 {
     CLEANUP(free_ptr) char *row = last_line(failed->screen);
     CLEANUP(free_ptr) char *line = last_line(failed->serial);
 
     if (*row)
-        diagnosis_say(diagnosis, "The last row on the screen: \"%s\".", row);
+        diagnosis_say(diagnosis, "The screen shows, as its last row, \"%s\".", row);
     if (*line)
-        diagnosis_say(diagnosis, "The last line on the serial console: \"%s\".", line);
+        diagnosis_say(diagnosis, "The serial console's last line is \"%s\".", line);
 }
 
 /* --- a function for each class ------------------------------------------------------------ */
+
+/* How each way in is made, with the tools that most use. */
+static const char *way_to_make(bool uefi, bool disk)
+{
+    static const char *const ways[2][2] = {
+        {"Give the boot catalog an entry for BIOS (xorriso -as mkisofs: -b IMAGE -no-emul-boot "
+         "-boot-load-size 4 -boot-info-table).",
+         "Give the MBR boot code (xorriso -as mkisofs: -isohybrid-mbr isohdpfx.bin for ISOLINUX, "
+         "--grub2-mbr boot_hybrid.img for GRUB)."},
+        {"Give the boot catalog an entry for EFI (xorriso -as mkisofs: -eltorito-alt-boot -e IMAGE "
+         "-no-emul-boot), whose image has /EFI/BOOT with a loader for this kind of machine.",
+         "Give the partition table an EFI system partition (xorriso -as mkisofs: -append_partition "
+         "2 0xef IMAGE -appended_part_as_gpt), which has /EFI/BOOT with a loader for this kind of "
+         "machine."},
+    };
+
+    return ways[uefi][disk];
+}
 
 static void on_no_boot_entry(const struct failed_leg *failed, struct buf *diagnosis,
                              struct buf *advice)
@@ -61,14 +92,22 @@ static void on_no_boot_entry(const struct failed_leg *failed, struct buf *diagno
     const struct leg_kind *kind = failed->leg->kind;
     bool uefi = firmware_is_uefi(kind->firmware), disk = kind->medium != MEDIUM_CD;
 
-    if (failed->leg->missing)
+    if (failed->leg->missing) {
         diagnosis_say(diagnosis, "The firmware had nothing to start: %s.", failed->leg->missing);
+        diagnosis_say(advice, "%s",
+                      failed->leg->hopeless ? "No image starts that way: leave the leg out."
+                                            : way_to_make(uefi, disk));
+        if (failed->knowledge)
+            (void)diagnosis_quote(failed, families[uefi][disk], SEVERITY_ERROR, diagnosis, advice);
+        return;
+    }
     if (kind->variant.sectors_4k && failed->knowledge &&
         !layout_partition_at_start(failed->knowledge->layout))
         diagnosis_say(diagnosis, "The image's tables count sectors of 512 and of 2048 bytes, not "
                                  "of 4096; and no MBR partition begins at sector 0, in which "
                                  "firmware would find El Torito's catalog all the same.");
-    if (!failed->knowledge || !diagnosis_quote(failed, families[uefi][disk], diagnosis, advice))
+    if (!failed->knowledge ||
+        !diagnosis_quote(failed, families[uefi][disk], SEVERITY_WARNING, diagnosis, advice))
         diagnosis_say(advice,
                       "`isowright inspect` shows which boot entries the image has and what they "
                       "point at; `isowright lint` judges them.");
@@ -81,7 +120,7 @@ static void on_secure_boot(const struct failed_leg *failed, struct buf *diagnosi
 
     if (failed->knowledge) {
         diagnosis_signers(failed, diagnosis);
-        (void)diagnosis_quote(failed, families, diagnosis, advice);
+        (void)diagnosis_quote(failed, families, SEVERITY_WARNING, diagnosis, advice);
     }
     if (failed->leg->kind->firmware == FIRMWARE_UEFI_OWN)
         diagnosis_say(advice,
@@ -103,7 +142,8 @@ static void on_silent(const struct failed_leg *failed, struct buf *diagnosis, st
                   cd ? "boot image of the CD" : "first sector, the MBR,");
     if (failed->knowledge && !cd && failed->knowledge->layout->mbr_code == BOOTCODE_NONE)
         diagnosis_say(diagnosis, "The code area of the MBR is empty.");
-    if (!failed->knowledge || !diagnosis_quote(failed, families, diagnosis, advice))
+    if (!failed->knowledge ||
+        !diagnosis_quote(failed, families, SEVERITY_WARNING, diagnosis, advice))
         diagnosis_say(advice,
                       cd ? "Check the boot image that the El Torito entry names."
                          : "Write boot code into the first 432 bytes: isohybrid's for ISOLINUX, "
@@ -114,88 +154,20 @@ static void on_loader(const struct failed_leg *failed, struct buf *diagnosis, st
 {
     static const char *const families[] = {"MNU-", "MBR-02", "ELT-09", "ESP-06", NULL};
 
-    const char *line = told_by(failed, FAIL_LOADER_ERROR);
+    const char *line = diagnosis_told_by(failed, FAIL_LOADER_ERROR);
 
     if (failed->knowledge) {
         /* What the boot manager names is its own. */
         if (!evidence_is_firmwares(line))
             diagnosis_file(failed, line, diagnosis);
-        (void)diagnosis_quote(failed, families, diagnosis, advice);
+        (void)diagnosis_quote(failed, families, SEVERITY_WARNING, diagnosis, advice);
     }
     if (!diagnosis->len)
-        add_last_rows(failed, diagnosis);
+        diagnosis_last_rows(failed, diagnosis);
     if (!advice->len)
         diagnosis_say(
             advice, "Look for the file or setting that the loader names; `isowright inspect` shows "
                     "its menus.");
-}
-
-/* What kernels say when they stop, and what helps. */
-static const struct remedy {
-    const char *word, *diagnosis, *advice;
-} remedies[] = {
-    {"Unable to mount root fs",
-     "The kernel had no initramfs, or could not unpack it, and no root "
-     "file system of its own.",
-     "Check that the menu's initrd line names the initramfs, that this is whole, and that the "
-     "kernel knows its compression."},
-    {"No working init found", "The initramfs has no /init that this kernel can run.",
-     "Check that /init is there, may be executed, and is for this processor."},
-    {"Requested init ", "The command line's init= names a program that cannot be run.",
-     "Correct init= or rdinit= in the menu's options."},
-    {"Attempted to kill init", "The first program of the system ended.",
-     "The lines before it tell why; a shell script that runs to its end does that."},
-    {"on memory", "The machine's memory is too small.", "Give it more: --memory 4096."},
-    {"ut of memory", "The machine's memory is too small.", "Give it more: --memory 4096."},
-    {"System halted",
-     "What was loaded is not a kernel that can unpack itself: damaged, cut short, "
-     "or for another processor.",
-     "Compare the kernel in the image with the one that was put there."},
-};
-
-/* Without the blanks at its end. */
-static size_t length_of(const char *text)
-{
-    size_t length = strlen(text);
-
-    while (length && text[length - 1] == ' ')
-        length--;
-    return length;
-}
-
-static void on_panic(const struct failed_leg *failed, struct buf *diagnosis, struct buf *advice)
-{
-    const char *line = told_by(failed, FAIL_KERNEL_PANIC);
-    const char *told = failed->evidence->command_line;
-    const char *options = told ? strstr(told, "ommand line: ") : NULL;
-
-    for (size_t i = 0; i < COUNT_OF(remedies) && !diagnosis->len; i++)
-        if (strstr(line, remedies[i].word)) {
-            diagnosis_say(diagnosis, "%s", remedies[i].diagnosis);
-            diagnosis_say(advice, "%s", remedies[i].advice);
-        }
-    if (failed->evidence->warnings[FAIL_KERNEL_PANIC] && failed->evidence->failure_line)
-        diagnosis_say(diagnosis, "Before that it said: \"%s\".", line);
-    if (options)
-        diagnosis_say(diagnosis, "Its c%.*s.", (int)length_of(options), options);
-    if (!advice->len)
-        diagnosis_say(
-            advice, "The kernel's last messages tell more; kernel.log in the evidence has all that "
-                    "were found.");
-}
-
-static void on_no_medium(const struct failed_leg *failed, struct buf *diagnosis, struct buf *advice)
-{
-    static const char *const families[] = {"MNU-08", "MNU-09", "MNU-12", "GPT-10", NULL};
-
-    if (failed->knowledge) {
-        diagnosis_wish(failed, diagnosis, advice);
-        (void)diagnosis_quote(failed, families, diagnosis, advice);
-    }
-    if (!advice->len)
-        diagnosis_say(advice,
-                      "Check what the options in the boot menu say about the medium, and which "
-                      "drivers the initramfs has.");
 }
 
 static void on_medium_error(const struct failed_leg *failed, struct buf *diagnosis,
@@ -212,8 +184,8 @@ static void on_medium_error(const struct failed_leg *failed, struct buf *diagnos
         return;
     }
     if (failed->knowledge) {
-        diagnosis_sector(failed, told_by(failed, FAIL_MEDIUM_ERROR), diagnosis);
-        (void)diagnosis_quote(failed, families, diagnosis, advice);
+        diagnosis_sector(failed, diagnosis_told_by(failed, FAIL_MEDIUM_ERROR), diagnosis);
+        (void)diagnosis_quote(failed, families, SEVERITY_WARNING, diagnosis, advice);
     }
     if (variant->has_bad)
         diagnosis_say(diagnosis,
@@ -238,55 +210,18 @@ static void on_wrong_route(const struct failed_leg *failed, struct buf *diagnosi
                   "take any.");
 }
 
-static void on_rejected(const struct failed_leg *failed, struct buf *diagnosis, struct buf *advice)
-{
-    add_last_rows(failed, diagnosis);
-    diagnosis_say(advice,
-                  "The lines before it, in serial.log and screen.txt, tell what led to it.");
-}
-
-static void on_loop(const struct failed_leg *failed, struct buf *diagnosis, struct buf *advice)
-{
-    add_last_rows(failed, diagnosis);
-    if (!seen(failed, PHASE_KERNEL))
-        diagnosis_say(advice, "No kernel was seen to run. Check what the loader starts.");
-    else
-        diagnosis_say(advice,
-                      "A kernel with panic=N on its command line resets the machine instead of "
-                      "saying why: --append panic=0 shows it.");
-}
-
-static void on_shutdown(const struct failed_leg *failed, struct buf *diagnosis, struct buf *advice)
-{
-    add_last_rows(failed, diagnosis);
-    diagnosis_say(advice, "If that is how it should end, say what comes before: --expect REGEX.");
-}
-
-static void on_absence(const struct failed_leg *failed, struct buf *diagnosis, struct buf *advice)
-{
-    add_last_rows(failed, diagnosis);
-    if (failed->prompt && failed->prompt->kind == PROMPT_LOGIN)
-        diagnosis_say(diagnosis, "The system is up and waits for somebody to log in.");
-    if (!*failed->serial && !*failed->screen)
-        diagnosis_say(
-            advice, "Nothing could be read of what it says. A kernel speaks on the serial console "
-                    "when it is told to: --append console=ttyS0.");
-    else
-        diagnosis_say(advice,
-                      "Check that --expect, or what the image says of itself, is what it really "
-                      "prints; --until userspace asks for less.");
-}
-
 static void on_key(const struct failed_leg *failed, struct buf *diagnosis, struct buf *advice)
 {
     bool system = failed->knowledge && failed->knowledge->has_system;
 
-    add_last_rows(failed, diagnosis);
+    diagnosis_last_rows(failed, diagnosis);
     if (!system)
         diagnosis_say(
             diagnosis,
             "The image has no menu that starts a system of its own: its loader may be all "
             "there is of it.");
+    if (failed->evidence->program && strstr(failed->evidence->program, "iPXE"))
+        diagnosis_say(diagnosis, "The machine that it was tested on has no network.");
     /* A program that has run is no menu, whatever menu has started it. */
     if (system && !failed->evidence->program)
         diagnosis_say(
@@ -314,7 +249,7 @@ static void on_hang(const struct failed_leg *failed, struct buf *diagnosis, stru
     diagnosis_say(diagnosis, "It came as far as: %s.",
                   reached < 0 ? "nothing at all" : phase_name((enum phase)reached));
     diagnosis_say(diagnosis, "%ju bytes were read from the medium.", (uintmax_t)failed->bytes_read);
-    add_last_rows(failed, diagnosis);
+    diagnosis_last_rows(failed, diagnosis);
     if (reached >= (int)PHASE_KERNEL && !*failed->serial)
         diagnosis_say(advice,
                       "The kernel tells more when it is told to: --append 'console=ttyS0 debug'.");
@@ -329,16 +264,21 @@ static void on_hang(const struct failed_leg *failed, struct buf *diagnosis, stru
         diagnosis_say(advice, "Run the same machine by hand: cmdline.txt in the evidence.");
 }
 
-typedef void explainer(const struct failed_leg *failed, struct buf *diagnosis, struct buf *advice);
-
 static explainer *const explainers[FAIL_COUNT] = {
-    [FAIL_NO_BOOT_ENTRY] = on_no_boot_entry, [FAIL_SECURE_BOOT_DENIED] = on_secure_boot,
-    [FAIL_BOOT_SECTOR_SILENT] = on_silent,   [FAIL_LOADER_ERROR] = on_loader,
-    [FAIL_KERNEL_PANIC] = on_panic,          [FAIL_NO_MEDIUM] = on_no_medium,
-    [FAIL_MEDIUM_ERROR] = on_medium_error,   [FAIL_WRONG_ROUTE] = on_wrong_route,
-    [FAIL_REJECTED] = on_rejected,           [FAIL_BOOT_LOOP] = on_loop,
-    [FAIL_SHUTDOWN] = on_shutdown,           [FAIL_MARKER_MISSING] = on_absence,
-    [FAIL_WAITS_FOR_KEY] = on_key,           [FAIL_HANG] = on_hang,
+    [FAIL_NO_BOOT_ENTRY] = on_no_boot_entry,
+    [FAIL_SECURE_BOOT_DENIED] = on_secure_boot,
+    [FAIL_BOOT_SECTOR_SILENT] = on_silent,
+    [FAIL_LOADER_ERROR] = on_loader,
+    [FAIL_KERNEL_PANIC] = diagnosis_on_panic,
+    [FAIL_NO_MEDIUM] = diagnosis_on_no_medium,
+    [FAIL_MEDIUM_ERROR] = on_medium_error,
+    [FAIL_WRONG_ROUTE] = on_wrong_route,
+    [FAIL_REJECTED] = diagnosis_on_rejected,
+    [FAIL_BOOT_LOOP] = diagnosis_on_loop,
+    [FAIL_SHUTDOWN] = diagnosis_on_shutdown,
+    [FAIL_MARKER_MISSING] = diagnosis_on_absence,
+    [FAIL_WAITS_FOR_KEY] = on_key,
+    [FAIL_HANG] = on_hang,
 };
 
 void diagnose(const struct failed_leg *failed, struct buf *ret_diagnosis, struct buf *ret_advice)

@@ -22,6 +22,7 @@ struct failed_leg {
     const struct prompt *prompt; /* shown in the end; or NULL */
     const char *screen;          /* rows, each with a newline at its end */
     const char *serial;          /* the last lines, likewise */
+    const char *kernel;          /* all of its messages that were found, likewise */
     uint64_t bytes_read;         /* of the medium */
     bool typed;                  /* --keys or --append were given */
 };
@@ -35,10 +36,10 @@ void diagnosis_say(struct buf *text, const char *format, ...) PRINTF(2, 3);
 /* --- diagnosis_image.c: what inspection has to say ----------------------------------------------
  */
 
-/* Adds up to three of lint's findings whose rule begins with one of `families` ("ELT-", ends with
- * NULL), and how to repair the first. True when there was one. */
+/* Adds up to three of lint's findings, of `least` or more, whose rule begins with one of `families`
+ * ("ELT-", ends with NULL), and how to repair the first. True when there was one. */
 bool diagnosis_quote(const struct failed_leg *failed, const char *const *families,
-                     struct buf *diagnosis, struct buf *advice);
+                     enum severity least, struct buf *diagnosis, struct buf *advice);
 /* Which files are not those that the image was built with. */
 void diagnosis_changes(const struct failed_leg *failed, struct buf *diagnosis, struct buf *advice);
 /* Who has signed the boot programs, and which generation they are of. */

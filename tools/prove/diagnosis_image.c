@@ -39,7 +39,7 @@ static bool is_of(const struct finding *finding, const char *const *families)
 }
 
 bool diagnosis_quote(const struct failed_leg *failed, const char *const *families,
-                     struct buf *diagnosis, struct buf *advice)
+                     enum severity least, struct buf *diagnosis, struct buf *advice)
 {
     const struct findings *findings = &failed->knowledge->findings;
     const struct rule *last = NULL; /* they stand together: one of each will do */
@@ -48,7 +48,7 @@ bool diagnosis_quote(const struct failed_leg *failed, const char *const *familie
     for (size_t i = 0; i < findings->count && quoted < QUOTES_MOST; i++) {
         const struct finding *finding = &findings->items[i];
 
-        if (finding->severity < SEVERITY_WARNING || !finding->counts || !is_of(finding, families) ||
+        if (finding->severity < least || !finding->counts || !is_of(finding, families) ||
             finding->rule == last)
             continue;
         last = finding->rule;

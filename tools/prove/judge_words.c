@@ -88,6 +88,8 @@ bool judge_words(const struct situation *s, struct ruling *ruling)
     if (failure == FAIL_NO_MEDIUM && judge_saw(s, PHASE_MEDIUM) && !tells_of_no_medium(line)) {
         failure = FAIL_MARKER_MISSING;
         speaker = "the system gave up and opened a shell for repairs";
+    } else if (failure == FAIL_NO_MEDIUM && judge_saw(s, PHASE_MEDIUM)) {
+        speaker = "the system mounted a medium, and did not find there what it looked for";
     }
     return judge_fails_or_medium(s, ruling, failure, str_format("%s: %s", speaker, line));
 }

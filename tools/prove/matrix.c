@@ -281,6 +281,7 @@ int legs_from_layout(struct err *e, const struct legs_choice *choice, const stru
 
         leg->must |= is_promised(leg->kind, choice->promised);
         leg->missing = missing_for(leg->kind, layout, choice->strict);
+        leg->hopeless = never_boots(leg->kind) != NULL;
     }
     *ret_legs = legs;
     legs = (struct legs){0};

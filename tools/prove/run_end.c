@@ -6,6 +6,7 @@
 
 #include "base/mem.h"
 #include "prove/diagnosis.h"
+#include "prove/kernel_tail.h"
 
 #define KERNEL_LINES  40
 #define PICTURE_LIMIT ((size_t)64 << 20) /* bytes */
@@ -37,16 +38,6 @@ static char *screen_lines(const struct run *run)
     const struct buf *text = run_last_screen(run);
 
     return str_copy_n(buf_str(text), text->len ? text->len - 1 : 0);
-}
-
-/* The last of the kernel's messages. */
-static char *kernel_lines(const struct buf *log)
-{
-    size_t end = log->len, start = end ? end - 1 : 0, lines = 0;
-
-    while (start && (lines += log->data[start - 1] == '\n') < KERNEL_LINES)
-        start--;
-    return str_copy_n(buf_str(log) + start, end ? end - 1 - start : 0);
 }
 
 /* KVM's and QEMU's own words are the best reason there is for an error. */
@@ -88,11 +79,18 @@ static void take_picture(const struct run *run, struct buf *ret_picture)
         *ret_picture = picture;
 }
 
+/* SeaBIOS logs it first: "SeaBIOS (version ...)"; NULL when it did not. */
+static char *seabios_version(const struct buf *log)
+{
+    const char *line = strstr(buf_str(log), "SeaBIOS (version ");
+
+    return line ? str_copy_n(line, strcspn(line, "\r\n")) : NULL;
+}
+
 /* What ran: QEMU, and the firmware in it. */
 static void tell_machine(const struct run *run, struct outcome *outcome)
 {
     const struct firmware_files *uefi = run->plan->uefi;
-    const struct sighting *firmware = &outcome->phases[PHASE_FIRMWARE];
     CLEANUP(buf_free) struct buf script = {0};
 
     qemu_script(&run->setup, run->plan->image, &run->blanks, &script);
@@ -101,8 +99,14 @@ static void tell_machine(const struct run *run, struct outcome *outcome)
     if (firmware_is_uefi(outcome->kind->firmware) && uefi && uefi->code)
         outcome->firmware =
             str_format("%s (%s)", uefi->description ? uefi->description : "UEFI", uefi->code);
-    else if (firmware->source == CHANNEL_DEBUGCON && firmware->proof)
-        outcome->firmware = str_copy(firmware->proof); /* SeaBIOS begins with its version */
+    else if (!firmware_is_uefi(outcome->kind->firmware))
+        outcome->firmware = seabios_version(&run->debugcon_log);
+}
+
+/* What a loader said explains nothing once a kernel runs, and says nothing there. */
+static bool is_stale(const struct run *run)
+{
+    return run->evidence.phases[PHASE_KERNEL].seen && run->last_byte < run->guest_at[PHASE_KERNEL];
 }
 
 static void explain(const struct run *run, struct outcome *outcome)
@@ -118,7 +122,8 @@ static void explain(const struct run *run, struct outcome *outcome)
         .knowledge = plan->knowledge,
         .prompt = &run->prompt,
         .screen = buf_str(run_last_screen(run)),
-        .serial = outcome->last_lines,
+        .serial = is_stale(run) ? "" : outcome->last_lines,
+        .kernel = buf_str(&run->kernel_log),
         .bytes_read = run->bytes_read,
         .typed = plan->keys || plan->append,
     };
@@ -142,7 +147,7 @@ int run_outcome(struct err *e, struct run *run, struct outcome *ret_outcome)
         .wall = run->now.wall,
         .cpu = run->now.cpu,
         .kvm = run->plan->kvm,
-        .kernel_lines = kernel_lines(&run->kernel_log),
+        .kernel_lines = kernel_tail(buf_str(&run->kernel_log), KERNEL_LINES),
         .attempts = run->plan->attempt,
         .last_lines = last_lines(&run->tail),
         .screen_lines = screen_lines(run),
