@@ -228,3 +228,12 @@ refuses() {
     run "$isowright" run nowhere.iso
     [ "$status" -eq 2 ]
 }
+
+@test "legs that trust a key of one's own want that key, whichever part they fall into" {
+    make_images
+    refuses '--own-key FILE' --legs uefi-own/usb,bios/cd --shard 1/2 live.iso
+    refuses '--own-key FILE' --legs uefi-own/usb,bios/cd --shard 2/2 live.iso
+    run "$isowright" test --legs uefi-own/usb,bios/cd --list-legs live.iso
+    echo "exit $status: $output"
+    [ "$status" -eq 0 ]
+}

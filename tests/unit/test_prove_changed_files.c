@@ -96,6 +96,9 @@ static void lists_without_sense(void **state)
         "", "[]", "{\"files\": 1}", "{\"files\": [[], null, {\"path\": 1, \"sha256\": 2}]}",
         "{\"files\": [{\"path\": \"kernel\", \"size\": 1, \"sha256\": \"0\"}]}",
         "{\"files\": [{\"path\": \"/kernel\", \"size\": -1, \"sha256\": \"0\"}]}",
+        /* Detours, and what would be printed as something else. */
+        "{\"files\": [{\"path\": \"/x/../kernel\", \"size\": 1, \"sha256\": \"0\"}]}",
+        "{\"files\": [{\"path\": \"/a\\n::error::b\", \"size\": 1, \"sha256\": \"0\"}]}",
         /* More than anybody reads. */
         "{\"files\": [{\"path\": \"/kernel\", \"size\": 9000000000, \"sha256\": \"0\"}]}"};
     CLEANUP(buf_free) struct buf many = {0};
@@ -111,6 +114,20 @@ static void lists_without_sense(void **state)
     buf_text(&many, "]}");
     look(buf_str(&many), NULL, NULL);
     assert_int_equal(changed.count, 3);
+}
+
+/* However long the list is, the end of it is not looked at. */
+static void long_lists(void **state)
+{
+    CLEANUP(buf_free) struct buf many = {0};
+
+    (void)state;
+    buf_text(&many, "{\"files\": [{}");
+    for (int i = 0; i < 300; i++)
+        buf_text(&many, ", {\"path\": \"/kernel\"}");
+    buf_text(&many, ", {\"path\": \"/gone\", \"size\": 0, \"sha256\": \"0\"}]}");
+    look(buf_str(&many), NULL, NULL);
+    assert_int_equal(changed.count, 0);
 }
 
 static void no_image_at_all(void **state)
@@ -132,6 +149,7 @@ int main(void)
         TEST(a_byte_that_is_another),
         TEST(sizes_and_files_that_are_gone),
         TEST(lists_without_sense),
+        TEST(long_lists),
         TEST(no_image_at_all),
     };
 

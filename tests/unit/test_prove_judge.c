@@ -541,6 +541,25 @@ static void reads_that_failed_explain_no_more(void **state)
     assert_ends(VERDICT_PASS, FAIL_NONE);
 }
 
+/* A clock that goes on for ever is no fault of this machine's. */
+static void waiting_for_ever_is_the_guests_fault(void **state)
+{
+    (void)state;
+    reach(PHASE_KERNEL, 2);
+    reach(PHASE_USERSPACE, 3);
+    situation.budget = 180;
+    situation.now.cpu = 40;
+    situation.rest = 5 * 180 - 41;
+    assert_goes_on();
+    situation.rest = 5 * 180 - 40;
+    assert_ends(VERDICT_FAIL, FAIL_MARKER_MISSING);
+    /* A small budget is no small patience. */
+    situation.budget = 3;
+    situation.now.cpu = 2;
+    situation.rest = 500;
+    assert_goes_on();
+}
+
 static void the_device_that_is_missed_is_named(void **state)
 {
     (void)state;
@@ -648,6 +667,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_cannot_be_typed, set_up, clean),
         cmocka_unit_test_setup_teardown(reads_that_failed_explain, set_up, clean),
         cmocka_unit_test_setup_teardown(reads_that_failed_explain_no_more, set_up, clean),
+        cmocka_unit_test_setup_teardown(waiting_for_ever_is_the_guests_fault, set_up, clean),
         cmocka_unit_test_setup_teardown(the_device_that_is_missed_is_named, set_up, clean),
         cmocka_unit_test_setup_teardown(a_warning_names_the_stall, set_up, clean),
         cmocka_unit_test_setup_teardown(an_emergency_after_the_medium, set_up, clean),

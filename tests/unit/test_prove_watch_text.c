@@ -85,6 +85,12 @@ static void jobs_with_a_limit_go_on(void **state)
     assert_true(shows("[ *** ] A start job is running for x (12s / 1min 30s)\n"));
     assert_true(shows("[***  ] A start job is running for x (13s / 1min 30s)\n"));
     assert_false(shows("[ *** ] A start job is running for x (13s / 1min 30s)\n"));
+    assert_true(shows("[**   ] Job dev-x.device/start running (31s / 1min 30s)\n"));
+    assert_true(shows("[*    ] Job dev-x.device/start running (32s / 1min 30s)\n"));
+    assert_true(shows("[*    ] (1 of 2) Job y.service/start running (32s / 2min) (loading)\n"));
+    assert_true(shows("[*    ] (1 of 2) Job y.service/start running (33s / 2min) (loading)\n"));
+    assert_true(shows("Job y.service/start running (33s / no limit)\n"));
+    assert_false(shows("Job y.service/start running (34s / no limit)\n"));
     /* What was waited for before stays on the screen. */
     assert_true(shows("[ *** ] A start job is running for x (13s / 1min 30s)\n"
                       "[    *] A start job is running for y (1s / no limit)\n"));

@@ -75,7 +75,17 @@ static json_t *test(const struct plan *plan)
     return object;
 }
 
-/* isolinux.bin is left out: libisofs writes the boot info table into it, so its digest changes. */
+static bool is_utf8(const char *text)
+{
+    CLEANUP(json_drop) json_t *string = json_string(text);
+
+    return string != NULL;
+}
+
+/*
+ * isolinux.bin is left out: libisofs writes the boot info table into it, so its digest changes. So
+ * are names that JSON cannot hold as they are: nobody would find them again.
+ */
 static json_t *files(const struct plan *plan)
 {
     json_t *array = json_array();
@@ -85,7 +95,7 @@ static json_t *files(const struct plan *plan)
         json_t *object;
 
         if (!*node->sha256 || !plan_boots_from(plan, node) ||
-            strcmp(node->path, PATH_ISOLINUX) == 0)
+            strcmp(node->path, PATH_ISOLINUX) == 0 || !is_utf8(node->path))
             continue;
         object = json_object();
         json_put_text(object, "path", node->path);

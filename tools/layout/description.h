@@ -7,8 +7,8 @@
 #define LAYOUT_DESCRIPTION_H
 
 #define DESCRIPTION_PATH          "/.isowright/image.json"
-#define DESCRIPTION_LIMIT         ((size_t)64 << 20) /* bytes; it lists files with their digests */
-#define DESCRIPTION_PATTERNS_MOST 100                /* in each of test.expect and test.reject */
-#define DESCRIPTION_BUDGET_MOST   86400              /* CPU seconds that an image may ask for */
+#define DESCRIPTION_LIMIT         ((size_t)4 << 20) /* bytes; it lists what boots, with digests */
+#define DESCRIPTION_PATTERNS_MOST 100               /* in each of test.expect and test.reject */
+#define DESCRIPTION_BUDGET_MOST   86400             /* CPU seconds that an image may ask for */
 
 #endif

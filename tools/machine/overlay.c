@@ -17,6 +17,7 @@
 #define GARBAGE            0xA5
 #define GARBAGE_MAX        ((uint64_t)16 << 20) /* bytes, at each end of what lies behind the image */
 #define CARD_LEAST         ((uint64_t)1 << 20)
+#define IMAGE_MOST         ((uint64_t)1 << 60) /* sizes are doubled and rounded up */
 
 void blanks_free(struct blanks *blanks)
 {
@@ -134,6 +135,9 @@ static int find_size(struct err *e, const struct leg_kind *kind, uint64_t image,
     const struct variant *variant = &kind->variant;
     uint64_t size = image;
 
+    if (image > IMAGE_MOST)
+        return err_set(e, ERR_USAGE, "an image of %ju bytes is more than a machine can have",
+                       (uintmax_t)image);
     if (variant->cut == UINT64_MAX)
         size = image - image / 10;
     else if (variant->cut && variant->cut >= image)

@@ -27,7 +27,6 @@
 #define HEADER_LENGTH  104u
 #define FORMAT_OF_BASE 0xE2792ACAu /* the extension that says what the image is */
 #define BASE_NAME      128u        /* offset in the header's cluster, behind the extensions */
-#define BASE_NAME_MOST 1023u
 
 /* In the order of the file; the counts below are of clusters. */
 enum part { HEADER, COUNT_TABLE, COUNTS, L1, L2, DATA, PARTS };
@@ -128,8 +127,8 @@ static int plan_make(struct err *e, const char *image, const struct blanks *blan
                      struct plan *ret_plan)
 {
     *ret_plan = (struct plan){.base = image, .image.fd = -1, .blanks = blanks};
-    if (strlen(image) > BASE_NAME_MOST)
-        return err_set(e, ERR_USAGE, "the image's path has more than %u bytes", BASE_NAME_MOST);
+    if (strlen(image) > QCOW2_BASE_MOST)
+        return err_set(e, ERR_USAGE, "the image's path has more than %d bytes", QCOW2_BASE_MOST);
     if (source_open(e, image, &ret_plan->image) < 0)
         return -1;
     ret_plan->size = divide_up(blanks->size ? blanks->size : ret_plan->image.size, SECTOR) * SECTOR;
@@ -269,5 +268,8 @@ int qcow2_make_overlay(struct err *e, const char *image, const char *overlay,
     fd = open(overlay, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     if (fd < 0)
         return err_sys(e, "%s", overlay);
-    return write_parts(e, &plan, fd, overlay);
+    if (write_parts(e, &plan, fd, overlay) < 0)
+        return -1;
+    /* A network's file system may tell only now that there is no room. */
+    return close(steal_fd(&fd)) < 0 ? err_sys(e, "%s", overlay) : 0;
 }

@@ -12,9 +12,11 @@
 #include "base/err.h"
 #include "machine/overlay.h"
 
+#define QCOW2_BASE_MOST 1023 /* bytes of the image's path */
+
 /*
- * A new file `overlay` on top of `image` (an absolute path, at most 1023 bytes long: ERR_USAGE),
- * with what `blanks` says. No atomic output: it is made in a folder of work.
+ * A new file `overlay` on top of `image` (an absolute path, at most QCOW2_BASE_MOST bytes:
+ * ERR_USAGE), with what `blanks` says. No atomic output: it is made in a folder of work.
  */
 int qcow2_make_overlay(struct err *e, const char *image, const char *overlay,
                        const struct blanks *blanks) MUST_USE;

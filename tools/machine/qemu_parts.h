@@ -17,7 +17,8 @@ bool machine_has_debugcon(const struct leg_kind *kind);
 void machine_argv(const struct qemu_setup *setup, const struct lines *lines, struct argv *argv);
 /* The medium's block nodes and the devices that it hangs on. */
 void medium_argv(const struct qemu_setup *setup, struct argv *argv);
-/* qemu-img that makes the overlay, qemu-io that writes over what differs from the image. */
+/* By hand: qemu-img that makes the overlay, qemu-io that writes over what differs from the image.
+ */
 void overlay_argv(const char *image, const char *overlay, const struct blanks *blanks,
                   struct argv *argv);
 void blank_argv(const char *overlay, const struct blanks *blanks, struct argv *argv);

@@ -5,15 +5,17 @@
 #include <string.h>
 
 #include "base/digest.h"
+#include "base/interrupt.h"
 #include "base/json.h"
 #include "base/mem.h"
 #include "layout/description.h"
 #include "layout/tree.h"
 
 #define PIECE ((size_t)1 << 20)
-#define BYTES_MOST                                                                                 \
-    ((uint64_t)2 << 30) /* to read in all: the list is the image's own, and foreign */
-#define TOLD_MOST 3
+/* The list is the image's own, and foreign: it must not cost what it likes. */
+#define ENTRIES_MOST 256
+#define BYTES_MOST   ((uint64_t)256 << 20) /* to read in all; less than 0.2 CPU seconds */
+#define TOLD_MOST    3
 
 void changed_files_free(struct changed_files *changed)
 {
@@ -34,6 +36,8 @@ static int digest_of(struct err *e, struct tree *tree, const struct iso_entry *f
     for (uint64_t at = 0; at < file->size; at += PIECE) {
         size_t size = file->size - at < PIECE ? (size_t)(file->size - at) : PIECE;
 
+        if (interrupted())
+            return err_set(e, ERR_FAULT, "interrupted");
         if (tree_read(e, tree, file, at, piece, size) < 0)
             return -1;
         sha256_add(&hash, piece, size);
@@ -50,15 +54,28 @@ static const char *what_changed(struct tree *tree, const char *path, uint64_t si
     struct err e = {0};
     struct iso_entry file;
     char hex[SHA256_HEX_SIZE];
+    enum iso_status status = iso_find(&tree->volume, path, &file);
 
-    if (tree_find(&e, tree, path, &file) < 0)
-        return e.kind == ERR_NO ? "is no longer in the image" : NULL;
+    if (status != ISO_OK)
+        return status == ISO_NOT_FOUND ? "is no longer in the image" : NULL;
     if (file.size != size)
         return "has not the size that it was put into the image with";
     if (digest_of(&e, tree, &file, hex) < 0)
         return NULL;
     return strcmp(hex, digest) == 0 ? NULL
                                     : "is not what was put into the image: its SHA-256 differs";
+}
+
+/* One as build writes it: absolute, without detours, and fit to be printed. */
+static bool is_plain(const char *path)
+{
+    if (path[0] != '/' || strlen(path) > ISO_PATH_MAX || strstr(path, "/./") ||
+        strstr(path, "/../"))
+        return false;
+    for (; *path; path++)
+        if ((unsigned char)*path < ' ' || *path == 0x7F)
+            return false;
+    return true;
 }
 
 static void look_at(struct tree *tree, const json_t *listed, uint64_t *left,
@@ -69,7 +86,7 @@ static void look_at(struct tree *tree, const json_t *listed, uint64_t *left,
     json_int_t size = json_integer_value(json_object_get(listed, "size"));
     const char *what;
 
-    if (!path || path[0] != '/' || !digest || size < 0 || (uint64_t)size > *left)
+    if (!path || !is_plain(path) || !digest || size < 0 || (uint64_t)size > *left)
         return;
     *left -= (uint64_t)size;
     what = what_changed(tree, path, (uint64_t)size, digest);
@@ -95,6 +112,9 @@ void changed_files_find(const struct source *image, struct changed_files *ret_ch
         return;
     root = json_loadb(text.data, text.len, 0, &wrong);
     files = json_object_get(root, "files");
-    for (size_t i = 0; i < json_array_size(files) && ret_changed->count < TOLD_MOST; i++)
+    for (size_t i = 0; i < json_array_size(files) && i < ENTRIES_MOST; i++) {
+        if (ret_changed->count == TOLD_MOST || interrupted())
+            return;
         look_at(&tree, json_array_get(files, i), &left, ret_changed);
+    }
 }

@@ -16,8 +16,9 @@ struct changed_files {
 };
 
 /*
- * Reads the files that are listed with a digest, at most 2 GiB. What cannot be read is left out:
- * nothing is known then; of an image that does not describe itself nothing is known at all.
+ * Reads the files that are listed with a digest: 256 of them, 256 MiB in all, and no more once the
+ * program is interrupted. What cannot be read is left out: nothing is known then; of an image that
+ * does not describe itself nothing is known at all.
  */
 void changed_files_find(const struct source *image, struct changed_files *ret_changed);
 void changed_files_free(struct changed_files *changed);

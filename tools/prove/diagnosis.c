@@ -286,6 +286,8 @@ void diagnose(const struct failed_leg *failed, struct buf *ret_diagnosis, struct
     if (failed->knowledge) {
         knowledge_look(failed->knowledge);
         knowledge_judge(failed->knowledge);
+        if (evidence_reached(failed->evidence) >= (int)PHASE_LOADER)
+            knowledge_compare(failed->knowledge);
         diagnosis_changes(failed, ret_diagnosis, ret_advice);
     }
     if (explainers[failed->failure])

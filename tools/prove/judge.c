@@ -127,6 +127,12 @@ static bool judge_time(const struct situation *s, struct ruling *ruling)
     if (s->now.cpu >= s->budget)
         return judge_absence(s, ruling,
                              str_format("the budget of %.0f CPU seconds is used up", s->budget));
+    /* Something moves all the time, and nothing comes of it. */
+    if (s->now.cpu + s->rest >= s->budget * JUDGE_REST_FACTOR &&
+        s->now.cpu + s->rest >= JUDGE_WALL_LEAST)
+        return judge_absence(s, ruling,
+                             str_format("it has computed for %.0f and waited for %.0f seconds",
+                                        s->now.cpu, s->rest));
     if (s->now.wall >= (cap > JUDGE_WALL_LEAST ? cap : JUDGE_WALL_LEAST))
         return judge_no_fault(
             ruling, false,

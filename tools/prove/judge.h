@@ -31,6 +31,7 @@
 #define JUDGE_SILENT_BYTES 65536 /* read since the hand-over; less than any loader needs */
 #define JUDGE_STARTS       3     /* so many starts of the same, or returns of a menu, are a loop */
 #define JUDGE_DEAF         20.0  /* seconds of idling in which QEMU leaves a question unanswered */
+#define JUDGE_REST_FACTOR  5.0   /* guest seconds per CPU second of the budget: idling ends, too */
 #define JUDGE_WALL_FACTOR  20.0  /* wall seconds per CPU second of the budget, then "too slow" */
 #define JUDGE_WALL_LEAST   600.0
 
@@ -56,6 +57,7 @@ struct situation {
     bool typing;            /* keys are still to be typed */
     struct moment now;      /* seconds since the start */
     double idle;            /* seconds of idling since the last progress */
+    double rest;            /* seconds of idling since the start */
     double busy;            /* CPU seconds since the last progress */
     double since_userspace; /* guest seconds, once user space was seen */
     double since_medium;    /* guest seconds, once the medium was */

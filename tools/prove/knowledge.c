@@ -42,6 +42,13 @@ void knowledge_judge(struct knowledge *knowledge)
     knowledge->judged = true;
     (void)!lint_image(&ignored, knowledge->source, knowledge->layout, &options,
                       &knowledge->findings);
+}
+
+void knowledge_compare(struct knowledge *knowledge)
+{
+    if (knowledge->compared || !knowledge->source)
+        return;
+    knowledge->compared = true;
     changed_files_find(knowledge->source, &knowledge->changed);
 }
 

@@ -18,16 +18,18 @@ struct knowledge {
     bool has_system;    /* a menu has an entry that starts a kernel of this image */
     bool starts_others; /* there is none, but entries for systems on other disks */
     const char *asking; /* options of the first entry that asks for a medium; of `menus`; or NULL */
-    bool judged;        /* lint has looked at it, and the digests of its files were compared */
+    bool judged;        /* lint has looked at it */
     struct findings findings;
+    bool compared; /* the digests of its files were */
     struct changed_files changed;
 };
 
 /* Reads what was not read yet. What cannot be read stays empty: nothing is known then. */
 void knowledge_look(struct knowledge *knowledge);
-/* Lets lint judge the image and looks for changed files, once: only who explains a failure needs
- * that. */
+/* Lets lint judge the image, once: only who explains a failure needs that. */
 void knowledge_judge(struct knowledge *knowledge);
+/* Looks for changed files, once: that takes longer, and explains only what has begun to run. */
+void knowledge_compare(struct knowledge *knowledge);
 /* The entry that SYSLINUX's prompt starts when nothing is typed; NULL when it is not known. */
 const char *knowledge_default_label(const struct knowledge *knowledge);
 void knowledge_free(struct knowledge *knowledge); /* usable with CLEANUP */

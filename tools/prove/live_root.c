@@ -7,7 +7,7 @@
 #include "base/mem.h"
 #include "layout/tree.h"
 
-#define ENTRIES_MOST 10000 /* of a folder: it is the image's */
+#define ENTRIES_MOST 10000 /* to look at in all: there may be as many as the image likes */
 
 static const struct live_system {
     const char *word; /* on the command line: it is this system */
@@ -96,19 +96,20 @@ static bool ends_so(const char *name, const char *const *endings)
 
 /* False only when all of the folder was seen, and has no such file. */
 static bool may_hold(struct tree *tree, const struct iso_entry *folder,
-                     const struct live_system *system, bool deeper)
+                     const struct live_system *system, bool deeper, size_t *left)
 {
     CLEANUP(free_ptr) struct iso_dir *dir = mem_alloc(sizeof *dir);
     CLEANUP(free_ptr) struct iso_entry *entry = mem_alloc(sizeof *entry);
     enum iso_status status = iso_dir_open(&tree->volume, folder, dir);
 
-    for (size_t i = 0; status == ISO_OK; i++) {
+    while (status == ISO_OK) {
         status = iso_dir_next(dir, entry);
-        if (i == ENTRIES_MOST)
+        if (!*left)
             return true;
+        --*left;
         if (status != ISO_OK)
             break;
-        if (deeper && entry->is_directory && may_hold(tree, entry, system, false))
+        if (deeper && entry->is_directory && may_hold(tree, entry, system, false, left))
             return true;
         if (!deeper && ends_so(entry->name, system->endings))
             return true;
@@ -146,6 +147,7 @@ char *live_root_missing(const struct source *image, const char *options)
     CLEANUP(free_ptr) char *path = system ? folder_of(system, options) : NULL;
     CLEANUP(free_ptr) struct iso_entry *folder = mem_alloc(sizeof *folder);
     struct err e = {0};
+    size_t left = ENTRIES_MOST;
     struct tree tree;
 
     if (!system || tree_open(&e, image, &tree) < 0)
@@ -155,7 +157,7 @@ char *live_root_missing(const struct source *image, const char *options)
                                 : str_format("%s looks for the system's file system image in %s, "
                                              "and the image has no such folder",
                                              system->name, path);
-    if (!folder->is_directory || may_hold(&tree, folder, system, system->deeper))
+    if (!folder->is_directory || may_hold(&tree, folder, system, system->deeper, &left))
         return NULL;
     return str_format("%s looks for the system's file system image in %s%s, and there is no file "
                       "whose name ends in %s",

@@ -57,15 +57,11 @@ static int read_own_key(struct err *e, struct proof *proof)
 /* No preset has legs under uefi-own: who names one has to say what it shall trust. */
 static int want_own_key(struct err *e, const struct proof *proof)
 {
-    for (size_t i = 0; i < proof->subject.legs.count; i++) {
-        const struct leg_kind *kind = proof->subject.legs.items[i].kind;
-
-        if (kind->firmware == FIRMWARE_UEFI_OWN && !proof->options->own_key)
-            return err_set(e, ERR_USAGE,
-                           "%s has to know which certificate to trust: give it as --own-key FILE",
-                           kind->name);
-    }
-    return 0;
+    if (!proof->subject.wants_own_key || proof->options->own_key)
+        return 0;
+    return err_set(e, ERR_USAGE,
+                   "%s has to know which certificate to trust: give it as --own-key FILE",
+                   proof->subject.wants_own_key);
 }
 
 /* What this machine has to boot each leg on; a leg that it cannot boot says why. */

@@ -53,6 +53,7 @@ bool run_ask_judge(struct run *run, bool gone)
         .typing = typing_is_busy(&run->typing),
         .now = run->now,
         .idle = run->idle,
+        .rest = run->rest,
         .busy = run->now.cpu - run->moved_cpu,
         .since_userspace = guest_since(run, PHASE_USERSPACE),
         .since_medium = guest_since(run, PHASE_MEDIUM),

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "prove/schedule.h"
 
-#include <sys/resource.h>
 #include <time.h>
 
 #include "base/clock.h"
@@ -56,24 +55,12 @@ static void end_without_run(struct work *work, size_t i, enum verdict verdict, c
     work->slots[i].state = LEG_ENDED;
 }
 
-/* CPU seconds of ourselves and of the helpers that have ended. */
-static double cpu_seconds(void)
-{
-    struct rusage usage;
-
-    if (getrusage(RUSAGE_CHILDREN, &usage) < 0)
-        usage = (struct rusage){0};
-    return clock_cpu_seconds() + (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
-           (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
-}
-
-/* What helpers take (they have ended when run_start() returns) is ours as well. */
 static int start_run(struct err *e, const struct run_plan *plan, struct slot *slot)
 {
-    double before = cpu_seconds();
+    double before = clock_cpu_seconds();
     int result = run_start(e, plan, &slot->run);
 
-    slot->own_cpu += cpu_seconds() - before;
+    slot->own_cpu += clock_cpu_seconds() - before;
     return result;
 }
 

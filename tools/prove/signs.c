@@ -120,6 +120,8 @@ static const struct sign signs[] = {
      FAIL_NO_MEDIUM},
     {SYSTEM, "Unable to find a live file system", NULL, SIGN_FAILURE, FAIL_NO_MEDIUM},
     {SYSTEM, "Can not mount /dev/loop", NULL, SIGN_FAILURE, FAIL_NO_MEDIUM},
+    {SYSTEM, "searching for block device containing the ISO", NULL, SIGN_WARNING, FAIL_NO_MEDIUM},
+    {SYSTEM, "no device with valid ISO found", NULL, SIGN_FAILURE, FAIL_NO_MEDIUM},
     {SYSTEM, "Could not find the ISO", NULL, SIGN_FAILURE, FAIL_NO_MEDIUM},
     {SYSTEM, "Unable to find the ISO", NULL, SIGN_FAILURE, FAIL_NO_MEDIUM},
     {SYSTEM, "does not exist", "ALERT! +.*does not exist", SIGN_FAILURE, FAIL_NO_MEDIUM},

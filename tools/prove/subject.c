@@ -5,6 +5,7 @@
 
 #include "base/file.h"
 #include "base/mem.h"
+#include "machine/qcow2.h"
 #include "prove/matcher.h"
 #include "prove/shard.h"
 #include "prove/typing.h"
@@ -143,19 +144,38 @@ static int choose_legs(struct err *e, const struct prove_options *options, struc
     return legs_from_layout(e, &choice, &subject->layout, &subject->legs);
 }
 
+/* The first leg, of all parts, that has to be given a key. */
+static const char *wanting_own_key(const struct legs *legs)
+{
+    for (size_t i = 0; i < legs->count; i++)
+        if (legs->items[i].kind->firmware == FIRMWARE_UEFI_OWN)
+            return legs->items[i].kind->name;
+    return NULL;
+}
+
+/* An overlay names its image in a field of a fixed size. */
+static int check_path(struct err *e, const char *path)
+{
+    return strlen(path) <= QCOW2_BASE_MOST
+               ? 0
+               : err_set(e, ERR_USAGE, "%.60s...: the path has more than %d bytes", path,
+                         QCOW2_BASE_MOST);
+}
+
 int subject_open(struct err *e, const struct prove_options *options,
                  const struct prove_listener *listener, struct subject *ret_subject)
 {
     CLEANUP(subject_free) struct subject subject = SUBJECT_NONE;
 
     subject.options = options;
-    if (file_absolute(e, options->image, &subject.path) < 0 ||
+    if (file_absolute(e, options->image, &subject.path) < 0 || check_path(e, subject.path) < 0 ||
         source_open(e, subject.path, &subject.source) < 0 || read_layout(e, &subject) < 0 ||
         read_promise(e, &subject) < 0 || choose_until(e, &subject) < 0 ||
         choose_legs(e, options, &subject) < 0 || check_patterns(e, &subject) < 0 ||
         check_typing(e, options) < 0)
         return -1;
     tell_damage(&subject, listener);
+    subject.wants_own_key = wanting_own_key(&subject.legs);
     take_shard(&subject);
     *ret_subject = subject;
     subject = SUBJECT_NONE;

@@ -14,8 +14,9 @@ struct subject {
     struct source source;
     struct layout layout;
     struct promise promise;
-    struct legs legs; /* of this part, when the legs are shared out */
-    enum phase until; /* reaching it is a pass */
+    struct legs legs;          /* of this part, when the legs are shared out */
+    const char *wants_own_key; /* a leg, of any part, that --own-key has to be given for; or NULL */
+    enum phase until;          /* reaching it is a pass */
     /* Names of the legs of all parts, in order; none when they are not shared out. */
     char **all_legs;
     size_t all_leg_count;

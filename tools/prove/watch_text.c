@@ -75,19 +75,41 @@ static void take_row(struct run *run, const char *row)
         watch_proved(run, CHANNEL_SCREEN, row);
 }
 
+/*
+ * systemd's line about a job that is waited for, in either of its wordings: "A start job is running
+ * for Network (12s / 1min 30s)", "Job x.device/start running (12s / 1min 30s)".
+ */
+static bool tells_of_job(const char *line)
+{
+    const char *job = strstr(line, "Job ");
+
+    return strstr(line, " job is running for ") || (job && strstr(job, " running ("));
+}
+
+/* "(12s / 1min 30s)"; status text may follow it. NULL: none, or it has no limit. */
+static const char *clock_of(const char *line)
+{
+    const char *clock = NULL;
+
+    for (const char *at = strchr(line, '('); at; at = strchr(at + 1, '(')) {
+        const char *slash = strstr(at, " / ");
+
+        if (slash && slash < at + strcspn(at, ")"))
+            clock = at;
+    }
+    return clock && !strstr(clock, "no limit") ? clock : NULL;
+}
+
 void watch_job(struct run *run, int side, const char *text)
 {
     uint64_t waited = FNV_BEGIN;
     size_t clocks = 0;
 
-    for (const char *at = text; (at = strstr(at, " job is running for ")); at = next_line(at)) {
-        size_t length = strcspn(at, "\n");
-        CLEANUP(free_ptr) char *line = str_copy_n(at, length);
-        const char *clock = strrchr(line, '(');
+    for (const char *at = text; *at; at = next_line(at)) {
+        CLEANUP(free_ptr) char *line = line_at(at);
+        const char *clock = tells_of_job(line) ? clock_of(line) : NULL;
 
-        if (!clock || !strstr(clock, " / ") || strstr(clock, "no limit"))
-            continue;
-        for (clocks++; *clock; clock++)
+        for (clocks += clock != NULL; clock && *clock && *clock != ')'; clock++)
             waited = fnv_add(waited, *clock);
     }
     if (clocks && waited != run->job_waited[side])
