@@ -560,6 +560,23 @@ static void waiting_for_ever_is_the_guests_fault(void **state)
     assert_goes_on();
 }
 
+/* A loader's clock may be slow by far: while its menu counts down, the budget waits. */
+static void countdowns_use_up_no_budget(void **state)
+{
+    (void)state;
+    reach(PHASE_LOADER, 2);
+    situation.budget = 180;
+    situation.now.cpu = 400;
+    situation.counted = 360;
+    assert_goes_on();
+    situation.now.cpu = 540;
+    assert_ends(VERDICT_FAIL, FAIL_HANG);
+    situation.now.cpu = 900;
+    situation.counted = 890;
+    assert_ends(VERDICT_ERROR, FAIL_NONE);
+    assert_true(ruling.try_again);
+}
+
 static void the_device_that_is_missed_is_named(void **state)
 {
     (void)state;
@@ -667,6 +684,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_cannot_be_typed, set_up, clean),
         cmocka_unit_test_setup_teardown(reads_that_failed_explain, set_up, clean),
         cmocka_unit_test_setup_teardown(reads_that_failed_explain_no_more, set_up, clean),
+        cmocka_unit_test_setup_teardown(countdowns_use_up_no_budget, set_up, clean),
         cmocka_unit_test_setup_teardown(waiting_for_ever_is_the_guests_fault, set_up, clean),
         cmocka_unit_test_setup_teardown(the_device_that_is_missed_is_named, set_up, clean),
         cmocka_unit_test_setup_teardown(a_warning_names_the_stall, set_up, clean),

@@ -79,6 +79,26 @@ static void countdowns_go_on(void **state)
     assert_int_equal(run.menu_returns, 1);
 }
 
+static void countdowns_are_timed(void **state)
+{
+    (void)state;
+    shows("executed automatically in 60s\n");
+    run.now.cpu = 11;
+    shows("executed automatically in 59s\n");
+    assert_float_equal(run.counted, 6, 0.01);
+    /* The same one, on the other side. */
+    run.now.cpu = 12;
+    watch_countdown(&run, 1, "executed automatically in 59s");
+    run.now.cpu = 17;
+    watch_countdown(&run, 1, "executed automatically in 58s");
+    shows("executed automatically in 58s\n");
+    assert_float_equal(run.counted, 11, 0.01);
+    /* What is between two menus is no countdown. */
+    run.now.cpu = 100;
+    shows("executed automatically in 60s\n");
+    assert_float_equal(run.counted, 11, 0.01);
+}
+
 static void jobs_with_a_limit_go_on(void **state)
 {
     (void)state;
@@ -161,6 +181,7 @@ int main(void)
         TEST(new_text_is_progress),
         TEST(clocks_and_spinners_are_none),
         TEST(countdowns_go_on),
+        TEST(countdowns_are_timed),
         TEST(jobs_with_a_limit_go_on),
         TEST(rows_prove_and_reject),
         TEST(firmwares_rows_prove_nothing),

@@ -124,15 +124,20 @@ static bool judge_time(const struct situation *s, struct ruling *ruling)
     if (s->busy >= busy_limit(s) && !judge_saw(s, PHASE_USERSPACE))
         return judge_absence(s, ruling,
                              str_format("nothing has moved for %.0f CPU seconds", s->busy));
-    if (s->now.cpu >= s->budget)
+    if (s->now.cpu - s->counted >= s->budget)
         return judge_absence(s, ruling,
                              str_format("the budget of %.0f CPU seconds is used up", s->budget));
     /* Something moves all the time, and nothing comes of it. */
     if (s->now.cpu + s->rest >= s->budget * JUDGE_REST_FACTOR &&
         s->now.cpu + s->rest >= JUDGE_WALL_LEAST)
-        return judge_absence(s, ruling,
-                             str_format("it has computed for %.0f and waited for %.0f seconds",
-                                        s->now.cpu, s->rest));
+        return s->counted >= s->budget
+                   ? judge_no_fault(ruling, true,
+                                    str_copy("this machine was too busy for the guest's timers: a "
+                                             "menu's countdown did not come to its end"))
+                   : judge_absence(
+                         s, ruling,
+                         str_format("it has computed for %.0f and waited for %.0f seconds",
+                                    s->now.cpu, s->rest));
     if (s->now.wall >= (cap > JUDGE_WALL_LEAST ? cap : JUDGE_WALL_LEAST))
         return judge_no_fault(
             ruling, false,

@@ -58,6 +58,8 @@ struct situation {
     struct moment now;      /* seconds since the start */
     double idle;            /* seconds of idling since the last progress */
     double rest;            /* seconds of idling since the start */
+    double counted;         /* CPU seconds that menus' countdowns took: a loader that was not let
+                               measure the clock in peace counts too slowly */
     double busy;            /* CPU seconds since the last progress */
     double since_userspace; /* guest seconds, once user space was seen */
     double since_medium;    /* guest seconds, once the medium was */

@@ -138,11 +138,14 @@ struct run {
     uint64_t bytes_read; /* of the medium, by QEMU's count; then that when a phase was seen */
     uint64_t bytes_read_at_handoff, bytes_read_at_userspace;
     bool handoff_counted, userspace_counted;
-    uint64_t failed_reads;  /* of the medium, by QEMU's count */
-    uint64_t said;          /* gist of what the serial console said last; see text_gist() */
-    uint64_t shown;         /* gist of the screen */
-    struct prompt prompt;   /* shown now */
-    int countdown[2];       /* the last that the screen, and the serial console, showed; -1: none */
+    uint64_t failed_reads; /* of the medium, by QEMU's count */
+    uint64_t said;         /* gist of what the serial console said last; see text_gist() */
+    uint64_t shown;        /* gist of the screen */
+    struct prompt prompt;  /* shown now */
+    int countdown[2];      /* the last that the screen, and the serial console, showed; -1: none */
+    double stepped[2];     /* `now.cpu` of its last step */
+    double counted;        /* CPU seconds that countdowns have taken, up to `counted_until` */
+    double counted_until;
     uint64_t job_waited[2]; /* likewise, what systemd's clocks showed; a number that tells change */
     unsigned menu_returns;  /* how often one has begun anew */
     bool menu_seen;         /* a loader's menu was shown */

@@ -54,6 +54,7 @@ bool run_ask_judge(struct run *run, bool gone)
         .now = run->now,
         .idle = run->idle,
         .rest = run->rest,
+        .counted = run->counted,
         .busy = run->now.cpu - run->moved_cpu,
         .since_userspace = guest_since(run, PHASE_USERSPACE),
         .since_medium = guest_since(run, PHASE_MEDIUM),

@@ -47,18 +47,30 @@ uint64_t text_gist(const char *text)
     return hash;
 }
 
+/* From one step of a countdown to the next; screen and serial console may show the same one. */
+static void add_step(struct run *run, double from)
+{
+    double begin = from > run->counted_until ? from : run->counted_until;
+
+    if (run->now.cpu > begin)
+        run->counted += run->now.cpu - begin;
+    run->counted_until = run->now.cpu;
+}
+
 void watch_countdown(struct run *run, int side, const char *text)
 {
     int seconds = prompt_countdown(text);
     int *last = &run->countdown[side];
 
-    if (seconds < 0)
+    if (seconds < 0 || seconds == *last)
         return;
     if (*last >= 0 && seconds > *last)
         run->menu_returns++;
+    else if (*last >= 0)
+        add_step(run, run->stepped[side]);
     /* It goes on by itself, and is moving. */
-    if (seconds != *last)
-        watch_progress(run);
+    watch_progress(run);
+    run->stepped[side] = run->now.cpu;
     *last = seconds;
 }
 
