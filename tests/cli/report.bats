@@ -214,7 +214,7 @@ END
         const part = failed.querySelectorAll(".part")[2], told = failed.querySelector(".say");
         const usual = told.textContent;
         part.focus();
-        is("focus", told.textContent.startsWith("loader: from 5.00 s, for 25.00 s, nothing new"));
+        is("focus", told.textContent.startsWith("loader: from 5.00 s, for 25.00 s, no new phase"));
         is("proof", told.textContent.includes("GNU GRUB"));
         part.blur();
         is("blur", told.textContent === usual);

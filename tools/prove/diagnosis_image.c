@@ -270,7 +270,8 @@ void diagnosis_wish(const struct failed_leg *failed, struct buf *diagnosis, stru
     compare(&wish, "UUID", wish.uuid, uuid, !missing, diagnosis, advice);
     if (missing) {
         diagnosis_say(diagnosis, "%s.", missing);
-        diagnosis_say(advice, "Put it there, or name the right folder on the command line.");
+        diagnosis_say(advice, "Put the file system's image there, or name the right folder on the "
+                              "command line.");
     }
 }
 

@@ -46,16 +46,30 @@ static void add_command_line(const struct failed_leg *failed, struct buf *diagno
                       (int)(length - (sizeof head - 1)), options + sizeof head - 1);
 }
 
-/* wait(2): the low byte is a signal, the next one an exit status. */
-static void add_exit_code(const char *line, struct buf *diagnosis)
+/* All eight digits, or false: a row of the screen may end in the middle. */
+static bool find_exit_code(const char *text, unsigned long *ret_code)
 {
-    const char *code = strstr(line, "exitcode=0x");
-    unsigned long value = code ? strtoul(code + strlen("exitcode="), NULL, 16) : 0;
+    static const char head[] = "exitcode=0x";
+    const char *digits = strstr(text, head);
 
-    if (code && (value & 0x7F))
-        diagnosis_say(diagnosis, "It was killed by signal %lu.", value & 0x7F);
-    else if (code)
-        diagnosis_say(diagnosis, "Its exit status was %lu.", value >> 8 & 0xFF);
+    if (!digits || strspn(digits + sizeof head - 1, "0123456789abcdef") != 8)
+        return false;
+    *ret_code = strtoul(digits + sizeof head - 1, NULL, 16);
+    return true;
+}
+
+/* wait(2): the low byte is a signal, the next one an exit status. */
+static void add_exit_code(const struct failed_leg *failed, const char *line, struct buf *diagnosis)
+{
+    unsigned long code;
+
+    if (!strstr(line, "Attempted to kill init") ||
+        (!find_exit_code(line, &code) && !find_exit_code(failed->kernel, &code)))
+        return;
+    if (code & 0x7F)
+        diagnosis_say(diagnosis, "It was killed by signal %lu.", code & 0x7F);
+    else
+        diagnosis_say(diagnosis, "Its exit status was %lu.", code >> 8 & 0xFF);
 }
 
 void diagnosis_on_panic(const struct failed_leg *failed, struct buf *diagnosis, struct buf *advice)
@@ -69,7 +83,7 @@ void diagnosis_on_panic(const struct failed_leg *failed, struct buf *diagnosis, 
         diagnosis_say(diagnosis, "%s", remedy->diagnosis);
         diagnosis_say(advice, "%s", remedy->advice);
     }
-    add_exit_code(line, diagnosis);
+    add_exit_code(failed, line, diagnosis);
     if (failed->evidence->warnings[FAIL_KERNEL_PANIC] && failed->evidence->failure_line)
         diagnosis_say(diagnosis, "Before that it said: \"%s\".", line);
     add_command_line(failed, diagnosis);

@@ -3,7 +3,7 @@
  * The time line of a leg, drawn: a bar as wide as the leg was long, a part for each phase.
  *
  *     ┌────────────┬──┬────────┬─────────────────────────┐
- *     │  firmware  │  │ kernel │ user space  /////////// │   hatched: nothing new until the end
+ *     │  firmware  │  │ kernel │ user space  /////////// │   hatched: no new phase until the end
  *     └────────────┴──┴────────┴─────────────────────────┘
  *     0 s            5 s            10 s            15 s
  *
@@ -53,7 +53,7 @@ static void add_bars(struct buf *html, const struct span *span, double scale, in
                (int)span->phase, x, x, height);
 }
 
-/* In a leg that failed nothing new came in the last span. */
+/* In a leg that failed no new phase came in the last span. */
 static bool is_idle(const struct outcome *outcome, const struct span *span)
 {
     return span->last && outcome->verdict != VERDICT_PASS;
@@ -78,7 +78,7 @@ static void describe(const struct outcome *outcome, const struct span *span, str
     const struct sighting *sighting = &outcome->phases[span->phase];
 
     buf_format(out, "%s: from %.2f s, for %.2f s%s", phase_name(span->phase), span->from,
-               span->to - span->from, is_idle(outcome, span) ? ", nothing new until the end" : "");
+               span->to - span->from, is_idle(outcome, span) ? ", no new phase until the end" : "");
     if (report_source(sighting))
         buf_format(out, "; seen by %s", report_source(sighting));
     if (sighting->proof)
@@ -92,7 +92,7 @@ static void add_idle_label(struct buf *html, const struct span *span, double x, 
     buf_format(html,
                "<text class=\"idling%s\" x=\"%.2f%%\" y=\"17\" text-anchor=\"middle\">%s%s</text>",
                width >= LABEL_WIDE ? "" : " medium", x + width / 2, phase_name(span->phase),
-               wide ? ", then nothing new" : "");
+               wide ? ", then no new phase" : "");
 }
 
 static void add_part(struct buf *html, const struct outcome *outcome, const struct span *span)
