@@ -560,6 +560,25 @@ static void waiting_for_ever_is_the_guests_fault(void **state)
     assert_goes_on();
 }
 
+/* One whose command line says nothing of it, in Proxmox's words. */
+static void a_search_that_is_seen_must_end(void **state)
+{
+    (void)state;
+    situation.until = PHASE_USERSPACE;
+    reach(PHASE_KERNEL, 1);
+    reach(PHASE_USERSPACE, 2);
+    situation.since_userspace = JUDGE_SETTLE - 1;
+    assert_goes_on();
+    evidence_line(&evidence, CHANNEL_SCREEN,
+                  "searching for block device containing the ISO proxmox-ve-8.1-2", situation.now);
+    situation.since_userspace = 3 * JUDGE_SETTLE;
+    assert_goes_on();
+    evidence_line(&evidence, CHANNEL_SCREEN,
+                  "no device with valid ISO found, please check your installation medium",
+                  situation.now);
+    assert_ends(VERDICT_FAIL, FAIL_NO_MEDIUM);
+}
+
 /* A loader's clock may be slow by far: while its menu counts down, the budget waits. */
 static void countdowns_use_up_no_budget(void **state)
 {
@@ -684,6 +703,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_cannot_be_typed, set_up, clean),
         cmocka_unit_test_setup_teardown(reads_that_failed_explain, set_up, clean),
         cmocka_unit_test_setup_teardown(reads_that_failed_explain_no_more, set_up, clean),
+        cmocka_unit_test_setup_teardown(a_search_that_is_seen_must_end, set_up, clean),
         cmocka_unit_test_setup_teardown(countdowns_use_up_no_budget, set_up, clean),
         cmocka_unit_test_setup_teardown(waiting_for_ever_is_the_guests_fault, set_up, clean),
         cmocka_unit_test_setup_teardown(the_device_that_is_missed_is_named, set_up, clean),
