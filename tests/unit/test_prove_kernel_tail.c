@@ -35,11 +35,14 @@ static void what_is_repeated_is_said_once(void **state)
 
     (void)state;
     assert_tail("a\nx\nx\nx\n", 3, "a\n(2 more like the next)\nx");
+    /* What stands for others is a line, too. */
+    assert_tail("a\nx\nx\nx\n", 2, "(2 more like the next)\nx");
+    assert_tail("a\nx\nx\nx\n", 1, "x");
     buf_text(&log, "[    1.000000] usb found\n[    2.000000] sr0 found\n");
     for (int i = 0; i < 20; i++)
         buf_format(&log, "[   %2d.000000] Extensions: RRIP\n[   %2d.500000] Extensions: Joliet\n",
                    i + 10, i + 10);
-    assert_tail(buf_str(&log), 4,
+    assert_tail(buf_str(&log), 5,
                 "[    1.000000] usb found\n[    2.000000] sr0 found\n(38 more like the next)\n"
                 "[   29.000000] Extensions: RRIP\n[   29.500000] Extensions: Joliet");
 }

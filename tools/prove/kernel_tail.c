@@ -44,11 +44,15 @@ static bool was_just_said(struct line line, const struct line *kept, size_t coun
     return false;
 }
 
-static void leave_out(struct line *kept, size_t *count)
+/* False when there is no room to say so. */
+static bool leave_out(struct line *kept, size_t *count, size_t most)
 {
-    if (!*count || kept[*count - 1].text)
+    if (kept[*count - 1].text && *count == most)
+        return false;
+    if (kept[*count - 1].text)
         kept[(*count)++] = (struct line){0};
     kept[*count - 1].repeats++;
+    return true;
 }
 
 static char *write_down(const struct line *kept, size_t count)
@@ -69,10 +73,10 @@ static char *write_down(const struct line *kept, size_t count)
 
 char *kernel_tail(const char *log, size_t most)
 {
-    CLEANUP(free_ptr) struct line *kept = mem_array(2 * most + 1, sizeof *kept);
-    size_t end = strlen(log), count = 0, lines = 0;
+    CLEANUP(free_ptr) struct line *kept = mem_array(most + 1, sizeof *kept);
+    size_t end = strlen(log), count = 0;
 
-    while (end && lines < most) {
+    while (end) {
         size_t start = end - (log[end - 1] == '\n'), length = start;
 
         while (start && log[start - 1] != '\n')
@@ -80,11 +84,13 @@ char *kernel_tail(const char *log, size_t most)
         length -= start;
         end = start;
         if (was_just_said((struct line){log + start, length, 0}, kept, count)) {
-            leave_out(kept, &count);
+            if (!leave_out(kept, &count, most))
+                break;
             continue;
         }
+        if (count == most)
+            break;
         kept[count++] = (struct line){log + start, length, 0};
-        lines++;
     }
     return write_down(kept, count);
 }
