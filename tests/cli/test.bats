@@ -237,3 +237,28 @@ refuses() {
     echo "exit $status: $output"
     [ "$status" -eq 0 ]
 }
+
+@test "no report takes the place of an image, or of anything else that is none" {
+    make_images
+    cp live.iso other.iso
+    ln -s live.iso link
+    refuses 'would be written over' --html live.iso live.iso
+    refuses 'would be written over' --tap link live.iso
+    refuses 'holds something that is no report' --junit other.iso live.iso
+    refuses 'cannot both be' --junit x --html x live.iso
+    cmp live.iso other.iso
+    [ ! -e x ]
+}
+
+@test "a test that is not finished leaves no verdict of the one before" {
+    make_images
+    mkdir out
+    for name in report.json junit.xml report.tap report.html; do echo '<old/>' >"out/$name"; done
+    echo '<old/>' >x.xml
+    # The machine cannot be started; that is an end, too.
+    run "$isowright" test --accel tcg --legs bios/usb --out out --junit x.xml missing.iso
+    [ "$status" -ne 0 ] && grep -q old x.xml && grep -q old out/report.json
+    run "$isowright" test --accel tcg --legs uefi-own/usb --out out --junit x.xml live.iso
+    [ "$status" -eq 2 ]
+    [ ! -e x.xml ] && [ -z "$(ls out)" ]
+}

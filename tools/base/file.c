@@ -104,6 +104,14 @@ bool file_next_data(int fd, uint64_t from, uint64_t size, uint64_t *ret_from, ui
     return true;
 }
 
+bool file_is_same(const char *a, const char *b)
+{
+    struct stat left, right;
+
+    return stat(a, &left) == 0 && stat(b, &right) == 0 && left.st_dev == right.st_dev &&
+           left.st_ino == right.st_ino;
+}
+
 int file_size(struct err *e, int fd, const char *name, uint64_t *ret_size)
 {
     struct stat status;

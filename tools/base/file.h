@@ -29,6 +29,8 @@ int file_write_fd(struct err *e, int fd, const char *name, const void *data, siz
 bool file_next_data(int fd, uint64_t from, uint64_t size, uint64_t *ret_from, uint64_t *ret_to);
 /* Size of an open regular file or block device. Anything else is ERR_USAGE. */
 int file_size(struct err *e, int fd, const char *name, uint64_t *ret_size) MUST_USE;
+/* True when both are there, and are one file. */
+bool file_is_same(const char *a, const char *b);
 /* As mkdir -p. */
 int file_make_dirs(struct err *e, const char *path) MUST_USE;
 /* Absolute, without symbolic links; the file must exist. Caller frees. */

@@ -6,6 +6,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "cmd/cmd.h"
+#include "cmd/outputs.h"
 #include "report/merge.h"
 
 static const char *format_name;
@@ -93,6 +94,15 @@ static int merge(struct err *e, const char *folder, struct reports *ret_reports,
     return merge_parts(e, &parts, buf_str(&required), ret_reports, ret_missing);
 }
 
+static int check_files(struct err *e, const char *input)
+{
+    const char *paths[COUNT_OF(files)];
+
+    for (size_t i = 0; i < COUNT_OF(files); i++)
+        paths[i] = files[i].path;
+    return outputs_check(e, input, paths, COUNT_OF(paths));
+}
+
 static int run(struct err *e, int count, char **operands)
 {
     CLEANUP(reports_free) struct reports reports = {0};
@@ -106,7 +116,8 @@ static int run(struct err *e, int count, char **operands)
         return err_set(e, ERR_USAGE, "report can merge and show, not \"%s\"", operands[0]);
     if (!merges && require.count)
         return err_set(e, ERR_USAGE, "--require is for report merge");
-    if ((format_name && report_format_by_name(e, format_name, &format) < 0) ||
+    if (check_files(e, operands[1]) < 0 ||
+        (format_name && report_format_by_name(e, format_name, &format) < 0) ||
         (merges ? merge(e, operands[1], &reports, &missing)
                 : reports_load(e, operands[1], &reports)) < 0 ||
         write_files(e, &reports) < 0 || print(e, &reports, format) < 0)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/buf.h"
 #include "base/file.h"
@@ -8,6 +9,7 @@
 #include "cmd/cmd.h"
 #include "cmd/live.h"
 #include "cmd/machine_options.h"
+#include "cmd/outputs.h"
 #include "prove/listing.h"
 #include "prove/prove.h"
 #include "prove/shard.h"
@@ -135,6 +137,9 @@ static int print_legs(struct err *e, const struct prove_options *wanted)
     CLEANUP(buf_free) struct buf text = {0};
     enum listing_format format = LISTING_TEXT;
 
+    /* "--list-legs --json" says the same. */
+    if (json && !*list_legs)
+        list_legs = "json";
     if ((*list_legs && listing_format_by_name(e, list_legs, &format) < 0) ||
         prove_list(e, wanted, format, &text) < 0)
         return -1;
@@ -146,6 +151,26 @@ static void abandon_files(struct files *files)
 {
     for (size_t i = 0; i < COUNT_OF(written); i++)
         outfile_abandon(&files->items[i]);
+}
+
+/* Nothing but an old report may be lost. */
+static int check_files(struct err *e, const char *image)
+{
+    const char *paths[COUNT_OF(written)];
+
+    for (size_t i = 0; i < COUNT_OF(written); i++)
+        paths[i] = written[i].path;
+    return outputs_check(e, image, paths, COUNT_OF(paths));
+}
+
+/* Whoever stops a test must not find the verdict of the one before. */
+static int forget_reports(struct err *e, const char *image, const char *folder)
+{
+    if (access(image, R_OK) < 0)
+        return 0; /* a wrong name: there will be no test */
+    for (size_t i = 0; i < COUNT_OF(written); i++)
+        outputs_forget(&written[i].path, 1);
+    return folder ? report_forget_all(e, folder) : 0;
 }
 
 static int open_files(struct err *e, struct files *files)
@@ -228,7 +253,8 @@ static int run(struct err *e, int count, char **operands)
     if (list_legs)
         return print_legs(e, &wanted);
     /* What cannot be written is known before the machines have run, not after. */
-    if (make_out(e, &folder) < 0 || open_files(e, &files) < 0)
+    if (check_files(e, operands[0]) < 0 || make_out(e, &folder) < 0 || open_files(e, &files) < 0 ||
+        forget_reports(e, operands[0], folder) < 0)
         return -1;
     wanted.out = folder;
     result = prove_image(e, &wanted, &listener, &report);
@@ -252,10 +278,9 @@ const struct command test_command = {
                "is switches that off). The image needs no serial console and no agent.\n"
                "\n"
                "Passed means that every expected line was seen, in the order given, each on a\n"
-               "line of its own: on the serial console, on the screen or among the kernel's\n"
-               "messages. An image that isowright built says itself what to expect; of any\n"
-               "other, user space must come up and stay up, unless --expect or --until says\n"
-               "otherwise. In a REGEX (POSIX, extended) @firmware@ stands for bios or uefi,\n"
+               "line of its own: on the serial console or on the screen. An image that\n"
+               "isowright built says itself what to expect; of any other, user space must\n"
+               "come up and stay up, unless --expect or --until says otherwise. In a REGEX (POSIX, extended) @firmware@ stands for bios or uefi,\n"
                "@medium@ for cd, usb or disk, @nonce@ for a number of this run alone.\n"
                "\n"
                "Presets: core (bios/cd bios/usb uefi/cd uefi/usb), quick (bios/cd uefi/usb),\n"

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "report/report.h"
 
+#include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "base/json.h"
@@ -159,6 +161,20 @@ int reports_write_all(struct err *e, const char *folder, const struct report *re
     for (int i = 0; i < REPORT_FORMATS; i++)
         if (formats[i].file && write_one(e, folder, reports, count, (enum report_format)i) < 0)
             return -1;
+    return 0;
+}
+
+int report_forget_all(struct err *e, const char *folder)
+{
+    for (int i = 0; i < REPORT_FORMATS; i++) {
+        CLEANUP(free_ptr) char *path = NULL;
+
+        if (!formats[i].file)
+            continue;
+        path = str_format("%s/%s", folder, formats[i].file);
+        if (unlink(path) < 0 && errno != ENOENT)
+            return err_sys(e, "cannot remove %s, which an earlier test has left", path);
+    }
     return 0;
 }
 

@@ -120,6 +120,8 @@ void report_to_junit(const struct report *report, struct buf *ret_xml);
 int reports_write_all(struct err *e, const char *folder, const struct report *reports,
                       size_t count) MUST_USE;
 int report_write_all(struct err *e, const char *folder, const struct report *report) MUST_USE;
+/* Removes those that an earlier test has left there. */
+int report_forget_all(struct err *e, const char *folder) MUST_USE;
 
 /*
  * Reads what reports_to_json() wrote, on whatever machine; appends to `ret_reports`. Nothing in it
