@@ -120,6 +120,11 @@ static void no_boot_entry(void **state)
                                .hopeless = true};
     diagnose_as(FAIL_NO_BOOT_ENTRY);
     assert_has(&advice, "leave the leg out");
+    failed.leg = &(struct leg){.kind = leg_named("uefi/usb"),
+                               .missing = (char *)(uintptr_t) "the image has no /EFI/BOOT/X",
+                               .no_loader = true};
+    diagnose_as(FAIL_NO_BOOT_ENTRY);
+    assert_has(&advice, "Put a loader");
 }
 
 static void add_program(const char *path, const char *signer)

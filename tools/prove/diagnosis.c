@@ -96,7 +96,9 @@ static void on_no_boot_entry(const struct failed_leg *failed, struct buf *diagno
         diagnosis_say(diagnosis, "The firmware had nothing to start: %s.", failed->leg->missing);
         diagnosis_say(advice, "%s",
                       failed->leg->hopeless ? "No image starts that way: leave the leg out."
-                                            : way_to_make(uefi, disk));
+                      : failed->leg->no_loader
+                          ? "Put a loader for this kind of machine there, under that name."
+                          : way_to_make(uefi, disk));
         if (failed->knowledge)
             (void)diagnosis_quote(failed, families[uefi][disk], SEVERITY_ERROR, diagnosis, advice);
         return;

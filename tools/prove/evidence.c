@@ -84,6 +84,11 @@ static bool may_come(const struct evidence *evidence, enum fail_class failure)
 /* The first sign of failure is the cause; what follows are its consequences. */
 static void fail(struct evidence *evidence, enum fail_class failure, const char *line)
 {
+    size_t known = evidence->failure_line ? strlen(evidence->failure_line) : 0;
+
+    /* A row of the screen may be but the begin of it. */
+    if (evidence->failure == failure && known && strncmp(line, evidence->failure_line, known) == 0)
+        replace(&evidence->failure_line, line);
     if (evidence->failure != FAIL_NONE || !may_come(evidence, failure))
         return;
     evidence->failure = failure;

@@ -84,6 +84,17 @@ static int add_preset(struct err *e, const struct preset *preset, bool must, str
     return 0;
 }
 
+/* Who misspells a preset is told of a leg: add which presets there are. */
+static int no_such_preset(struct err *e)
+{
+    struct err leg = *e;
+    CLEANUP(buf_free) struct buf names = {0};
+
+    for (size_t i = 0; i < COUNT_OF(presets); i++)
+        buf_format(&names, " %s", presets[i].name);
+    return err_set(e, leg.kind, "%s; presets are%s", leg.text, buf_str(&names));
+}
+
 /* `must_presets`: not only named legs must run, but also those of presets. */
 static int parse_list(struct err *e, const char *list, bool must_presets, struct legs *legs)
 {
@@ -97,7 +108,7 @@ static int parse_list(struct err *e, const char *list, bool must_presets, struct
                 return -1;
         } else {
             if (leg_kind_by_name(e, at, length, &kind) < 0)
-                return -1;
+                return no_such_preset(e);
             add_leg(legs, kind, true);
         }
         at += length;
@@ -225,7 +236,8 @@ static unsigned open_routes(const struct leg_kind *kind, bool strict)
                   : ROUTE_BIT(ROUTE_ELTORITO) | ROUTE_BIT(ROUTE_MBR) | ROUTE_BIT(ROUTE_GPT);
 }
 
-static char *missing_for_uefi(const struct leg_kind *kind, const struct layout *layout, bool strict)
+static char *missing_for_uefi(const struct leg_kind *kind, const struct layout *layout, bool strict,
+                              bool *ret_no_loader)
 {
     const char *loader = loader_names[kind->firmware];
     unsigned routes = open_routes(kind, strict);
@@ -244,6 +256,7 @@ static char *missing_for_uefi(const struct leg_kind *kind, const struct layout *
         if (may_have_loader(layout, entry->start, loader))
             return NULL;
     }
+    *ret_no_loader = found;
     if (found)
         return str_format("the image has no /EFI/BOOT/%s in its EFI system partition", loader);
     return str_format("the image has no %s", !partitions ? "El Torito entry for EFI"
@@ -254,14 +267,15 @@ static char *missing_for_uefi(const struct leg_kind *kind, const struct layout *
 }
 
 /* What the image has no way for, owned; NULL when nothing speaks against the leg. */
-static char *missing_for(const struct leg_kind *kind, const struct layout *layout, bool strict)
+static char *missing_for(const struct leg_kind *kind, const struct layout *layout, bool strict,
+                         bool *ret_no_loader)
 {
     const char *never = never_boots(kind);
 
     if (never)
         return str_copy(never);
     if (firmware_is_uefi(kind->firmware))
-        return missing_for_uefi(kind, layout, strict);
+        return missing_for_uefi(kind, layout, strict, ret_no_loader);
     if (kind->medium == MEDIUM_CD)
         return layout_eltorito(layout, ELTORITO_X86)
                    ? NULL
@@ -280,7 +294,7 @@ int legs_from_layout(struct err *e, const struct legs_choice *choice, const stru
         struct leg *leg = &legs.items[i];
 
         leg->must |= is_promised(leg->kind, choice->promised);
-        leg->missing = missing_for(leg->kind, layout, choice->strict);
+        leg->missing = missing_for(leg->kind, layout, choice->strict, &leg->no_loader);
         leg->hopeless = never_boots(leg->kind) != NULL;
     }
     *ret_legs = legs;

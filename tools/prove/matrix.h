@@ -17,9 +17,10 @@
 
 struct leg {
     const struct leg_kind *kind;
-    bool must;     /* named by the user or promised by the image: may not be skipped */
-    char *missing; /* what the image lacks for this leg, as a sentence; NULL when nothing; owned */
-    bool hopeless; /* no image has it: such machines start nothing that way */
+    bool must;      /* named by the user or promised by the image: may not be skipped */
+    char *missing;  /* what the image lacks for this leg, as a sentence; NULL when nothing; owned */
+    bool no_loader; /* what is missing is the loader behind an entry that is there */
+    bool hopeless;  /* no image has it: such machines start nothing that way */
     char *unavailable; /* what this machine lacks (firmware, QEMU); NULL when nothing; owned */
 };
 

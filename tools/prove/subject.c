@@ -12,6 +12,7 @@
 
 void subject_free(struct subject *subject)
 {
+    free(subject->no_image);
     for (size_t i = 0; i < subject->all_leg_count; i++)
         free(subject->all_legs[i]);
     free(subject->all_legs);
@@ -35,6 +36,7 @@ static int read_layout(struct err *e, struct subject *subject)
         return -1;
     }
     subject->layout = (struct layout){.size = subject->source.size};
+    subject->no_image = str_copy(why.text);
     return 0;
 }
 
@@ -75,6 +77,8 @@ static void tell_damage(const struct subject *subject, const struct prove_listen
     const struct layout *layout = &subject->layout;
     CLEANUP(free_ptr) char *text = NULL;
 
+    if (subject->no_image && listener && listener->note)
+        listener->note(listener->context, subject->no_image);
     if (!layout->problem_count || !listener || !listener->note)
         return;
     text = str_format("%s is damaged: at byte %ju: %s (isowright lint tells more)",

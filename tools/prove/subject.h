@@ -13,6 +13,7 @@ struct subject {
     char *path;                          /* absolute */
     struct source source;
     struct layout layout;
+    char *no_image; /* why it is taken for none at all; NULL when it is one; owned */
     struct promise promise;
     struct legs legs;          /* of this part, when the legs are shared out */
     const char *wants_own_key; /* a leg, of any part, that --own-key has to be given for; or NULL */
