@@ -121,15 +121,15 @@ clang:
 
 check:
 	scripts/setup check
-	+tests/run $(TESTS)
+	tests/run $(TESTS)
 
 demo:
 	scripts/setup demo
-	+scripts/demo
+	scripts/demo
 
 bench:
 	scripts/setup bench
-	+scripts/bench
+	scripts/bench
 
 # The program finds its loader in ../lib/isowright, wherever the prefix is.
 install: all
