@@ -112,6 +112,13 @@ bool file_is_same(const char *a, const char *b)
            left.st_ino == right.st_ino;
 }
 
+int file_forget(struct err *e, const char *path)
+{
+    return unlink(path) < 0 && errno != ENOENT
+               ? err_sys(e, "cannot remove %s, which an earlier test has left", path)
+               : 0;
+}
+
 int file_size(struct err *e, int fd, const char *name, uint64_t *ret_size)
 {
     struct stat status;

@@ -31,6 +31,8 @@ bool file_next_data(int fd, uint64_t from, uint64_t size, uint64_t *ret_from, ui
 int file_size(struct err *e, int fd, const char *name, uint64_t *ret_size) MUST_USE;
 /* True when both are there, and are one file. */
 bool file_is_same(const char *a, const char *b);
+/* Removes what an earlier run has left; that there is nothing is no error. */
+int file_forget(struct err *e, const char *path) MUST_USE;
 /* As mkdir -p. */
 int file_make_dirs(struct err *e, const char *path) MUST_USE;
 /* Absolute, without symbolic links; the file must exist. Caller frees. */

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* isowright inspect IMAGE: what an image is. Any image or block device, ours or not. */
-#include <sys/stat.h>
 
 #include "base/file.h"
 #include "base/json.h"
@@ -91,10 +90,7 @@ static int write_page(struct err *e, const struct source *image, const struct la
 /* The page would take the place of the image. */
 static int refuse_image_as_page(struct err *e, const struct source *image)
 {
-    struct stat in, out;
-
-    if (stat(html, &out) == 0 && fstat(image->fd, &in) == 0 && in.st_dev == out.st_dev &&
-        in.st_ino == out.st_ino)
+    if (file_is_same(html, image->name))
         return err_set(e, ERR_USAGE, "--html %s is the image itself", html);
     return 0;
 }

@@ -2,9 +2,6 @@
 /* The evidence that a run leaves: each file complete, or not there. */
 #include "prove/run.h"
 
-#include <errno.h>
-#include <unistd.h>
-
 #include "base/json.h"
 #include "base/mem.h"
 #include "report/report.h"
@@ -26,8 +23,8 @@ int run_forget_evidence(struct err *e, const char *folder)
     for (size_t i = 0; i < COUNT_OF(names); i++) {
         CLEANUP(free_ptr) char *path = str_format("%s/%s", folder, names[i]);
 
-        if (unlink(path) < 0 && errno != ENOENT)
-            return err_sys(e, "cannot remove %s, which an earlier test has left", path);
+        if (file_forget(e, path) < 0)
+            return -1;
     }
     return 0;
 }

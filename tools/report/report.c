@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "report/report.h"
 
-#include <errno.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/file.h"
 #include "base/json.h"
@@ -172,8 +170,8 @@ int report_forget_all(struct err *e, const char *folder)
         if (!formats[i].file)
             continue;
         path = str_format("%s/%s", folder, formats[i].file);
-        if (unlink(path) < 0 && errno != ENOENT)
-            return err_sys(e, "cannot remove %s, which an earlier test has left", path);
+        if (file_forget(e, path) < 0)
+            return -1;
     }
     return 0;
 }
