@@ -25,30 +25,37 @@ static bool holds_something_else(const char *path)
     return true;
 }
 
-int outputs_check(struct err *e, const char *input, const char *const *paths, size_t count)
+static bool are_one_file(const char *a, const char *b)
+{
+    return strcmp(a, b) == 0 || file_is_same(a, b);
+}
+
+int outputs_check(struct err *e, const char *input, const struct output *outputs, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        if (!paths[i])
+        const char *path = outputs[i].path;
+
+        if (!path)
             continue;
-        if (file_is_same(paths[i], input))
-            return err_set(e, ERR_USAGE, "%s is to be read, and would be written over", paths[i]);
+        if (file_is_same(path, input))
+            return err_set(e, ERR_USAGE, "%s is to be read, and would be written over", path);
         for (size_t j = 0; j < i; j++)
-            if (paths[j] && (strcmp(paths[i], paths[j]) == 0 || file_is_same(paths[i], paths[j])))
-                return err_set(e, ERR_USAGE, "two reports cannot both be %s", paths[i]);
-        if (holds_something_else(paths[i]))
+            if (outputs[j].path && are_one_file(path, outputs[j].path))
+                return err_set(e, ERR_USAGE, "two reports cannot both be %s", path);
+        if (holds_something_else(path))
             return err_set(e, ERR_USAGE,
                            "%s holds something that is no report, and is not replaced: remove it, "
                            "or name another file",
-                           paths[i]);
+                           path);
     }
     return 0;
 }
 
-void outputs_forget(const char *const *paths, size_t count)
+void outputs_forget(const struct output *outputs, size_t count)
 {
     struct stat status;
 
     for (size_t i = 0; i < count; i++)
-        if (paths[i] && lstat(paths[i], &status) == 0 && S_ISREG(status.st_mode))
-            (void)unlink(paths[i]);
+        if (outputs[i].path && lstat(outputs[i].path, &status) == 0 && S_ISREG(status.st_mode))
+            (void)unlink(outputs[i].path);
 }

@@ -13,10 +13,8 @@ static const char *format_name;
 static struct string_list require;
 
 /* Files that are written besides what is printed. */
-static struct {
-    enum report_format format;
-    const char *path; /* NULL: not wanted */
-} files[] = {{REPORT_JSON, NULL}, {REPORT_JUNIT, NULL}, {REPORT_TAP, NULL}, {REPORT_HTML, NULL}};
+static struct output files[] = {
+    {REPORT_JSON, NULL}, {REPORT_JUNIT, NULL}, {REPORT_TAP, NULL}, {REPORT_HTML, NULL}};
 
 static const struct option_row options[] = {
     {"format", 'f', OPTION_STRING, "FORMAT", "text, json, junit, tap, github or html",
@@ -94,15 +92,6 @@ static int merge(struct err *e, const char *folder, struct reports *ret_reports,
     return merge_parts(e, &parts, buf_str(&required), ret_reports, ret_missing);
 }
 
-static int check_files(struct err *e, const char *input)
-{
-    const char *paths[COUNT_OF(files)];
-
-    for (size_t i = 0; i < COUNT_OF(files); i++)
-        paths[i] = files[i].path;
-    return outputs_check(e, input, paths, COUNT_OF(paths));
-}
-
 static int run(struct err *e, int count, char **operands)
 {
     CLEANUP(reports_free) struct reports reports = {0};
@@ -116,7 +105,7 @@ static int run(struct err *e, int count, char **operands)
         return err_set(e, ERR_USAGE, "report can merge and show, not \"%s\"", operands[0]);
     if (!merges && require.count)
         return err_set(e, ERR_USAGE, "--require is for report merge");
-    if (check_files(e, operands[1]) < 0 ||
+    if (outputs_check(e, operands[1], files, COUNT_OF(files)) < 0 ||
         (format_name && report_format_by_name(e, format_name, &format) < 0) ||
         (merges ? merge(e, operands[1], &reports, &missing)
                 : reports_load(e, operands[1], &reports)) < 0 ||

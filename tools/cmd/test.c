@@ -22,10 +22,7 @@ static double budget, memory, jobs, timeout_scale;
 static bool as_is, json, github, keep_firmware;
 
 /* Reports that are written into files besides the one that is printed. */
-static struct written {
-    enum report_format format;
-    const char *path; /* NULL: not wanted */
-} written[] = {{REPORT_JUNIT, NULL}, {REPORT_TAP, NULL}, {REPORT_HTML, NULL}};
+static struct output written[] = {{REPORT_JUNIT, NULL}, {REPORT_TAP, NULL}, {REPORT_HTML, NULL}};
 
 /* Those files in the making. */
 struct files {
@@ -153,23 +150,12 @@ static void abandon_files(struct files *files)
         outfile_abandon(&files->items[i]);
 }
 
-/* Nothing but an old report may be lost. */
-static int check_files(struct err *e, const char *image)
-{
-    const char *paths[COUNT_OF(written)];
-
-    for (size_t i = 0; i < COUNT_OF(written); i++)
-        paths[i] = written[i].path;
-    return outputs_check(e, image, paths, COUNT_OF(paths));
-}
-
 /* Whoever stops a test must not find the verdict of the one before. */
 static int forget_reports(struct err *e, const char *image, const char *folder)
 {
     if (access(image, R_OK) < 0)
         return 0; /* a wrong name: there will be no test */
-    for (size_t i = 0; i < COUNT_OF(written); i++)
-        outputs_forget(&written[i].path, 1);
+    outputs_forget(written, COUNT_OF(written));
     return folder ? report_forget_all(e, folder) : 0;
 }
 
@@ -253,8 +239,8 @@ static int run(struct err *e, int count, char **operands)
     if (list_legs)
         return print_legs(e, &wanted);
     /* What cannot be written is known before the machines have run, not after. */
-    if (check_files(e, operands[0]) < 0 || make_out(e, &folder) < 0 || open_files(e, &files) < 0 ||
-        forget_reports(e, operands[0], folder) < 0)
+    if (outputs_check(e, operands[0], written, COUNT_OF(written)) < 0 || make_out(e, &folder) < 0 ||
+        open_files(e, &files) < 0 || forget_reports(e, operands[0], folder) < 0)
         return -1;
     wanted.out = folder;
     result = prove_image(e, &wanted, &listener, &report);
@@ -280,8 +266,9 @@ const struct command test_command = {
                "Passed means that every expected line was seen, in the order given, each on a\n"
                "line of its own: on the serial console or on the screen. An image that\n"
                "isowright built says itself what to expect; of any other, user space must\n"
-               "come up and stay up, unless --expect or --until says otherwise. In a REGEX (POSIX, extended) @firmware@ stands for bios or uefi,\n"
-               "@medium@ for cd, usb or disk, @nonce@ for a number of this run alone.\n"
+               "come up and stay up, unless --expect or --until says otherwise. In a REGEX\n"
+               "(POSIX, extended) @firmware@ stands for bios or uefi, @medium@ for cd, usb or\n"
+               "disk, @nonce@ for a number of this run alone.\n"
                "\n"
                "Presets: core (bios/cd bios/usb uefi/cd uefi/usb), quick (bios/cd uefi/usb),\n"
                "full, bios, uefi, secure-boot, cd, usb. A leg that is named must run; one that a\n"
