@@ -20,9 +20,8 @@ static const struct remedy {
     {"Requested init ", "The command line's init= names a program that cannot be run.",
      "Correct init= or rdinit= in the menu's options."},
     {"Attempted to kill init", "The first program of the system must never end, and did.",
-     "Look at what it does last: a script that comes to its end, or a program that it starts in "
-     "its "
-     "place and that is not there, ends like that."},
+     "Look at what it does last: a script that comes to its end, or a program that it starts "
+     "in its place and that is not there, ends like that."},
     {"on memory", "The machine's memory is too small.", "Give it more: --memory 4096."},
     {"ut of memory", "The machine's memory is too small.", "Give it more: --memory 4096."},
     {"System halted",

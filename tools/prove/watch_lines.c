@@ -40,6 +40,7 @@ static void take_serial_line(void *context, const char *line)
 {
     struct run *run = context;
     bool failed = run->evidence.failure != FAIL_NONE, proved;
+    uint64_t gist;
 
     if (run_is_over(run))
         return;
@@ -51,9 +52,10 @@ static void take_serial_line(void *context, const char *line)
         run->rejected_line = str_copy(line);
     if (proved)
         watch_proved(run, CHANNEL_SERIAL, line);
-    if (text_gist(line) != run->said)
+    gist = text_gist(line);
+    if (gist != run->said)
         watch_progress(run);
-    run->said = text_gist(line);
+    run->said = gist;
     watch_countdown(run, 1, line);
     watch_job(run, 1, line);
     keep_line(&run->tail, line);

@@ -132,15 +132,17 @@ void watch_job(struct run *run, int side, const char *text)
 void watch_rows(struct run *run, const char *text)
 {
     CLEANUP(free_ptr) char *before = str_copy(buf_str(&run->screen));
+    uint64_t gist;
 
     if (strcmp(before, text) == 0)
         return;
     replace(&run->screen, text);
     if (run_is_over(run))
         return;
-    if (text_gist(text) != run->shown)
+    gist = text_gist(text);
+    if (gist != run->shown)
         watch_progress(run);
-    run->shown = text_gist(text);
+    run->shown = gist;
     watch_countdown(run, 0, text);
     watch_job(run, 0, text);
     for (const char *at = text; *at; at = next_line(at)) {
