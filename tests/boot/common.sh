@@ -3,6 +3,8 @@
 # What the boot tests share: the program, the demo image, ways to break it, sticks that only talk.
 
 common_setup() {
+    # Reports are read from standard output alone.
+    bats_require_minimum_version 1.5.0
     top=$(realpath "$BATS_TEST_DIRNAME/../..")
     # shellcheck disable=SC2034
     isowright=$(realpath "${ISOWRIGHT:-$top/build/isowright}")

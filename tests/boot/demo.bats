@@ -67,7 +67,7 @@ teardown() {
     blank broken.iso 512 32256
     blank broken.iso $((size - 33 * 512)) $((33 * 512))
     "$isowright" test --legs uefi/usb --accel tcg --json --as-is broken.iso >as-is &
-    run "$isowright" test --legs uefi/usb --accel tcg --json broken.iso
+    run --separate-stderr "$isowright" test --legs uefi/usb --accel tcg --json broken.iso
     [ "$status" -eq 1 ]
     echo "$output" >strict
     [ "$(said_of strict uefi/usb)" = "fail no-boot-entry null" ]
@@ -81,7 +81,7 @@ teardown() {
     kernel=$(file_offset broken.iso /live/vmlinuz)
     [ "$kernel" -gt 0 ]
     blank broken.iso $((kernel + 1048576)) 2097152
-    run "$isowright" test --legs usb --accel tcg --json broken.iso
+    run --separate-stderr "$isowright" test --legs usb --accel tcg --json broken.iso
     [ "$status" -eq 1 ]
     echo "$output" >report
     holds report '[.legs[].verdict] == ["fail", "fail"]'
@@ -94,7 +94,7 @@ teardown() {
 
 @test "a missing marker fails: after user space when that came up, by the budget when it is used up" {
     "$isowright" test --legs bios/cd --accel tcg --json --budget 3 "$demo" >short &
-    run "$isowright" test --legs bios/usb --accel tcg --json \
+    run --separate-stderr "$isowright" test --legs bios/usb --accel tcg --json \
         --expect '^isowright-live: iso9660 mounted$' --expect 'never printed' "$demo"
     [ "$status" -eq 1 ]
     echo "$output" >long

@@ -160,7 +160,7 @@ all_load() {
     all_load uefi/usb:4kn large.iso
     [ "$(said_of report uefi/usb:4kn)" = "pass null El Torito" ]
     # Without it nothing is found, and that is said.
-    run "$isowright" test --accel tcg --json --until loader --legs uefi/usb:4kn "$demo"
+    run --separate-stderr "$isowright" test --accel tcg --json --until loader --legs uefi/usb:4kn "$demo"
     echo "$output" >report
     [ "$status" -eq 1 ]
     [ "$(said_of report uefi/usb:4kn)" = "fail no-boot-entry null" ]
@@ -242,12 +242,12 @@ make_efi_image() {
     # Also as DER.
     openssl x509 -in ours.pem -outform DER -out ours.der
     all_load uefi-own/usb,uefi-own/cd --own-key ours.der --out evidence signed.iso
-    run "$isowright" test --accel tcg --json --legs uefi-own/usb --until loader \
+    run --separate-stderr "$isowright" test --accel tcg --json --legs uefi-own/usb --until loader \
         --own-key theirs.pem signed.iso
     echo "$output" >report
     [ "$status" -eq 1 ]
     [ "$(said_of report uefi-own/usb)" = "fail secure-boot-denied null" ]
-    run "$isowright" test --accel tcg --json --legs uefi-own/usb,uefi-sb/usb --jobs 2 \
+    run --separate-stderr "$isowright" test --accel tcg --json --legs uefi-own/usb,uefi-sb/usb --jobs 2 \
         --until loader --own-key ours.pem "$demo"
     echo "$output" >report
     [ "$status" -eq 1 ]

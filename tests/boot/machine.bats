@@ -105,7 +105,7 @@ tester() {
     truncate -s 1M empty.img
     tester 1 --expect x empty.img
     [ "$(said_of report bios/usb)" = "fail no-boot-entry null" ]
-    run "$isowright" test --accel tcg --expect x --json empty.img
+    run --separate-stderr "$isowright" test --accel tcg --expect x --json empty.img
     [ "$status" -eq 3 ]
     echo "$output" >report
     holds report '[.legs[].verdict] == ["skip", "skip", "skip", "skip"]'
