@@ -31,7 +31,8 @@ make_tree() {
 # $1: file, $2: serial number; the time is fixed unless $3 is another one.
 make_esp() {
     rm -f "$1"
-    SOURCE_DATE_EPOCH=${3:-1700000000} mkfs.fat -C -F 16 -s 1 -i "$2" -n TESTESP "$1" 2200 >/dev/null
+    # The label's date is the clock's, unless it is invariant.
+    mkfs.fat --invariant -C -F 16 -s 1 -i "$2" -n TESTESP "$1" 2200 >/dev/null
     SOURCE_DATE_EPOCH=${3:-1700000000} TZ=UTC mmd -i "$1" ::/EFI ::/EFI/BOOT
     SOURCE_DATE_EPOCH=${3:-1700000000} TZ=UTC mcopy -i "$1" in/bootx64.efi ::/EFI/BOOT/BOOTX64.EFI
 }

@@ -9,7 +9,6 @@
 #include <cmocka.h>
 
 #include "legs.h"
-#include "layout/description.h"
 #include "prove/matcher.h"
 #include "prove/promise.h"
 
@@ -142,64 +141,30 @@ static void wrong_pattern_is_a_usage_error(void **state)
     assert_non_null(strstr(e.text, "(unclosed"));
 }
 
-static int read_json(const char *text)
+/* The lists that an image brings are its promise, with a budget of ours where it names none. */
+static void what_an_image_says_is_its_promise(void **state)
 {
-    return promise_from_json(&e, "image.json", text, strlen(text), &promise);
-}
+    static const char text[] = "{\"test\":{\"expect\":[\"a\",\"b\"],\"budget\":7.5}}";
+    CLEANUP(description_free) struct description description = {0};
 
-static void reads_what_an_image_promises(void **state)
-{
     (void)state;
-    assert_int_equal(read_json("{\"id\":\"ISOWRIGHT_1\",\"boot\":{\"legs\":[\"bios/cd\"]},"
-                               "\"test\":{\"expect\":[\"a\",\"b\"],\"budget\":7.5}}"),
-                     0);
-    assert_string_equal(promise.id, "ISOWRIGHT_1");
-    assert_string_equal(promise.legs[0], "bios/cd");
-    assert_null(promise.legs[1]);
+    assert_int_equal(description_from_json(&e, "x", text, strlen(text), &description), 0);
+    promise_take(&promise, &description);
     assert_string_equal(promise.expect[1], "b");
     assert_null(promise.expect[2]);
     assert_null(promise.reject[0]);
     assert_true(promise.budget > 7.4 && promise.budget < 7.6);
 }
 
-/* An image cannot make its own test endless. */
-static void a_budget_has_an_end(void **state)
-{
-    (void)state;
-    assert_int_equal(read_json("{\"test\":{\"budget\":1e300}}"), 0);
-    assert_true(promise.budget <= DESCRIPTION_BUDGET_MOST);
-}
-
 static void an_empty_promise_has_the_default_budget(void **state)
 {
+    CLEANUP(description_free) struct description description = {0};
+
     (void)state;
-    assert_int_equal(read_json("{}"), 0);
+    assert_int_equal(description_from_json(&e, "x", "{}", 2, &description), 0);
+    promise_take(&promise, &description);
     assert_null(promise.expect[0]);
     assert_true(promise.budget > PROMISE_BUDGET - 1 && promise.budget < PROMISE_BUDGET + 1);
-}
-
-static void refuses_promises_it_cannot_read(void **state)
-{
-    static const char *const texts[] = {
-        "",
-        "[]",
-        "{\"test\":{\"expect\":\"a\"}}",
-        "{\"test\":{\"expect\":[1]}}",
-        "{\"test\":{\"expect\":[\"(x\"]}}",
-        "{\"test\":{\"reject\":[\"((a{99}){99}){99}\"]}}",
-        "{\"test\":{\"budget\":0}}",
-        "{\"test\":{\"budget\":\"long\"}}",
-        "{\"boot\":{\"legs\":{}}}",
-        "{\"test\":{},\"test\":{}}",
-    };
-
-    (void)state;
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
-        e = (struct err){0};
-        assert_int_equal(read_json(texts[i]), -1);
-        assert_int_equal(e.kind, ERR_NO);
-        assert_non_null(strstr(e.text, "image.json"));
-    }
 }
 
 /* --- the screen ---------------------------------------------------------------------------- */
@@ -334,10 +299,8 @@ int main(void)
         cmocka_unit_test_teardown(what_grows_may_prove_when_it_is_whole, clean),
         cmocka_unit_test_teardown(a_pattern_that_anything_matches_is_refused, clean),
         cmocka_unit_test_teardown(wrong_pattern_is_a_usage_error, clean),
-        cmocka_unit_test_teardown(reads_what_an_image_promises, clean),
-        cmocka_unit_test_teardown(a_budget_has_an_end, clean),
+        cmocka_unit_test_teardown(what_an_image_says_is_its_promise, clean),
         cmocka_unit_test_teardown(an_empty_promise_has_the_default_budget, clean),
-        cmocka_unit_test_teardown(refuses_promises_it_cannot_read, clean),
         cmocka_unit_test_teardown(rows_prove, clean),
         cmocka_unit_test_teardown(a_row_proves_once, clean),
         cmocka_unit_test_teardown(an_old_row_proves_nothing_later, clean),

@@ -7,6 +7,7 @@
 #include "author/plan_parts.h"
 #include "base/json.h"
 #include "base/mem.h"
+#include "lint/machines.h"
 
 static json_t *texts(char *const *list, size_t count)
 {
@@ -21,17 +22,16 @@ static json_t *texts(char *const *list, size_t count)
 static json_t *legs(const struct plan *plan)
 {
     json_t *array = json_array();
-    const struct {
-        bool promised;
-        const char *leg;
-    } rows[] = {{plan->bios, "bios/cd"},
-                {plan->bios, "bios/usb"},
-                {plan->uefi, "uefi/cd"},
-                {plan->uefi, "uefi/usb"}};
+    const bool promised[ROUTE_COUNT] = {
+        [ROUTE_BIOS_CD] = plan->bios,
+        [ROUTE_BIOS_USB] = plan->bios,
+        [ROUTE_UEFI_CD] = plan->uefi,
+        [ROUTE_UEFI_USB] = plan->uefi,
+    };
 
-    for (size_t i = 0; i < COUNT_OF(rows); i++)
-        if (rows[i].promised)
-            json_array_append_new(array, json_text(rows[i].leg));
+    for (int i = 0; i < ROUTE_COUNT; i++)
+        if (promised[i])
+            json_array_append_new(array, json_text(lint_route_name((enum lint_route)i)));
     return array;
 }
 
@@ -68,10 +68,10 @@ static json_t *test(const struct plan *plan)
 {
     json_t *object = json_object();
 
-    json_put(object, "expect", texts(plan->expects, plan->expect_count));
-    json_put(object, "reject", texts(plan->rejects, plan->reject_count));
+    json_put(object, IMAGE_KEY_EXPECT, texts(plan->expects, plan->expect_count));
+    json_put(object, IMAGE_KEY_REJECT, texts(plan->rejects, plan->reject_count));
     if (plan->budget)
-        json_put_uint(object, "budget", plan->budget);
+        json_put_uint(object, IMAGE_KEY_BUDGET, plan->budget);
     return object;
 }
 
@@ -98,9 +98,9 @@ static json_t *files(const struct plan *plan)
             strcmp(node->path, PATH_ISOLINUX) == 0 || !is_utf8(node->path))
             continue;
         object = json_object();
-        json_put_text(object, "path", node->path);
-        json_put_uint(object, "size", node->size);
-        json_put_text(object, "sha256", node->sha256);
+        json_put_text(object, IMAGE_KEY_PATH, node->path);
+        json_put_uint(object, IMAGE_KEY_SIZE, node->size);
+        json_put_text(object, IMAGE_KEY_SHA256, node->sha256);
         json_array_append_new(array, object);
     }
     return array;
@@ -116,16 +116,16 @@ char *describe_image(const struct plan *plan)
     json_t *boot = json_object();
 
     (void)strftime(date, sizeof date, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&seconds, &tm));
-    json_put_uint(root, "schema", 1);
-    json_put_text(root, "id", plan->medium_id);
+    json_put_uint(root, IMAGE_KEY_SCHEMA, DESCRIPTION_SCHEMA);
+    json_put_text(root, IMAGE_KEY_ID, plan->medium_id);
     json_put_text(root, "generator", "isowright " VERSION);
     json_put_text(root, "volume", plan->label);
     json_put_text(root, "date", date);
-    json_put(boot, "legs", legs(plan));
-    json_put(root, "boot", boot);
+    json_put(boot, IMAGE_KEY_LEGS, legs(plan));
+    json_put(root, IMAGE_KEY_BOOT, boot);
     json_put(root, "menu", menu(plan));
-    json_put(root, "test", test(plan));
-    json_put(root, "files", files(plan));
+    json_put(root, IMAGE_KEY_TEST, test(plan));
+    json_put(root, IMAGE_KEY_FILES, files(plan));
     json_render(root, &text);
     return str_copy(buf_str(&text));
 }

@@ -62,3 +62,19 @@ char *str_format(const char *format, ...)
         abort();
     return text;
 }
+
+char **texts_copy(const char *const *texts, size_t count)
+{
+    char **copy = mem_array(count + 1, sizeof *copy);
+
+    for (size_t i = 0; i < count; i++)
+        copy[i] = str_copy(texts[i]);
+    return copy;
+}
+
+void texts_free(char ***texts)
+{
+    for (char **text = *texts; text && *text; text++)
+        free(*text);
+    free_ptr(texts);
+}

@@ -16,6 +16,10 @@ char *str_copy(const char *text);
 char *str_copy_n(const char *text, size_t length);      /* adds the final NUL */
 char *str_format(const char *format, ...) PRINTF(1, 2); /* caller frees */
 
+/* Lists of texts that end with NULL. */
+char **texts_copy(const char *const *texts, size_t count); /* adds the NULL; caller frees */
+void texts_free(char ***texts);                            /* usable with CLEANUP */
+
 /* Grows `array` (of `*count` items, room for `*room`) so that one more fits. */
 #define ARRAY_GROW(array, count, room)                                                             \
     do {                                                                                           \

@@ -8,6 +8,7 @@
 #define CMD_CMD_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "base/err.h"
 
@@ -66,10 +67,16 @@ bool cmd_colour(FILE *stream);
 /* Writes to stdout; what goes wrong is told by cmd_finish_output(). */
 struct buf;
 void cmd_write(const struct buf *text);
+/*
+ * Writes to stdout at once; false when that failed, which cmd_finish_output() tells. With a `size`
+ * of 0 it only asks whether anybody still reads.
+ */
+bool cmd_pass_on(const void *bytes, size_t size);
 /* Writes a JSON value to stdout. */
 struct json_t;
 int cmd_print_json(struct err *e, const struct json_t *json) MUST_USE;
-/* Flushes stdout; a full disk or a closed pipe is an error, not a success. */
+/* Flushes stdout; a full disk or a closed pipe is an error, not a success. Main ends by SIGPIPE,
+ * without a word, when it was a closed pipe. */
 int cmd_finish_output(struct err *e) MUST_USE;
 /* An error that does not end the command, on stderr; safe for a terminal. */
 void cmd_complain(const char *command, const char *text);

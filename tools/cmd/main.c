@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* isowright COMMAND [OPTION...] OPERAND...: finds the command, runs it, prints its error, exits. */
-#include <fcntl.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <jansson.h>
+#include <poll.h>
 #include <signal.h>
 #include <string.h>
 
@@ -27,14 +28,15 @@ bool cmd_colour(FILE *stream)
            strcmp(term, "dumb") != 0;
 }
 
-/* Who reads us wanted no more (`| head`): that is the end, as for any other program. */
+static int write_error; /* of the first write to stdout that failed */
+
+/* Who reads us wanted no more (`| head`): that is the end, as for any other program. Only main()
+ * comes here: by then every command has stopped its machines and removed what it kept. */
 static void end_of_interest(void)
 {
     (void)signal(SIGPIPE, SIG_DFL);
     (void)raise(SIGPIPE);
 }
-
-static int write_error; /* of the first write to stdout that failed */
 
 void cmd_write(const struct buf *text)
 {
@@ -43,15 +45,34 @@ void cmd_write(const struct buf *text)
         write_error = errno;
 }
 
+/* Who has left does not read what is still to come: to know that, nothing need be written. */
+static bool has_reader(void)
+{
+    struct pollfd output = {.fd = STDOUT_FILENO};
+
+    return poll(&output, 1, 0) <= 0 || !(output.revents & POLLERR);
+}
+
+bool cmd_pass_on(const void *bytes, size_t size)
+{
+    errno = 0;
+    if (!size && !has_reader())
+        errno = EPIPE;
+    else if (fwrite(bytes, 1, size, stdout) == size && fflush(stdout) == 0)
+        return true;
+    if (!write_error)
+        write_error = errno;
+    return false;
+}
+
 int cmd_finish_output(struct err *e)
 {
     errno = 0;
-    if (fflush(stdout) == 0 && !ferror(stdout))
+    if (fflush(stdout) == 0 && !ferror(stdout) && !write_error)
         return 0;
-    if (write_error)
-        errno = write_error;
-    if (errno == EPIPE)
-        end_of_interest();
+    if (!write_error)
+        write_error = errno;
+    errno = write_error;
     return err_sys(e, "cannot write the output");
 }
 
@@ -113,6 +134,8 @@ void cmd_complain(const char *command, const char *message)
 
 static int report(const struct err *e, const char *command)
 {
+    if (write_error == EPIPE)
+        end_of_interest();
     cmd_complain(command, e->text);
     return (int)e->kind;
 }

@@ -6,7 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/file.h"
+#include "base/mem.h"
 
 /* False for what is no file, too: a pipe or /dev/stdout loses nothing. */
 static bool holds_something_else(const char *path)
@@ -58,4 +58,45 @@ void outputs_forget(const struct output *outputs, size_t count)
     for (size_t i = 0; i < count; i++)
         if (outputs[i].path && lstat(outputs[i].path, &status) == 0 && S_ISREG(status.st_mode))
             (void)unlink(outputs[i].path);
+}
+
+void outputs_abandon(struct outputs *outputs)
+{
+    for (size_t i = 0; i < outputs->count; i++)
+        outfile_abandon(&outputs->files[i]);
+    free(outputs->files);
+    *outputs = (struct outputs){0};
+}
+
+int outputs_open(struct err *e, const struct output *items, size_t count,
+                 struct outputs *ret_outputs)
+{
+    CLEANUP(outputs_abandon) struct outputs outputs = {.items = items, .count = count};
+
+    outputs.files = mem_array(count, sizeof *outputs.files);
+    for (size_t i = 0; i < count; i++)
+        outputs.files[i] = OUTFILE_NONE;
+    for (size_t i = 0; i < count; i++)
+        if (items[i].path && outfile_open(e, items[i].path, &outputs.files[i]) < 0)
+            return -1;
+    *ret_outputs = outputs;
+    outputs = (struct outputs){0};
+    return 0;
+}
+
+int outputs_write(struct err *e, struct outputs *outputs, const struct report *report)
+{
+    for (size_t i = 0; i < outputs->count; i++) {
+        const struct output *item = &outputs->items[i];
+        struct outfile *file = &outputs->files[i];
+        CLEANUP(buf_free) struct buf text = {0};
+
+        if (!item->path)
+            continue;
+        reports_render(report, 1, item->format, NULL, &text);
+        if (file_write_fd(e, file->fd, item->path, text.data, text.len) < 0 ||
+            outfile_commit(e, file) < 0)
+            return -1;
+    }
+    return 0;
 }

@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include "base/err.h"
+#include "base/file.h"
 #include "report/report.h"
 
 /* A report that is written into a file. */
@@ -22,5 +23,19 @@ int outputs_check(struct err *e, const char *input, const struct output *outputs
                   size_t count) MUST_USE;
 /* Removes what an earlier run has left there: it must not be taken for this one's result. */
 void outputs_forget(const struct output *outputs, size_t count);
+
+/* Outputs in the making. */
+struct outputs {
+    const struct output *items; /* borrowed */
+    struct outfile *files;      /* one for each */
+    size_t count;
+};
+void outputs_abandon(struct outputs *outputs); /* usable with CLEANUP */
+
+/* What cannot be written is known before there is anything to write. */
+int outputs_open(struct err *e, const struct output *items, size_t count,
+                 struct outputs *ret_outputs) MUST_USE;
+/* Writes `report` into all that are wanted, and gives them their names. */
+int outputs_write(struct err *e, struct outputs *outputs, const struct report *report) MUST_USE;
 
 #endif

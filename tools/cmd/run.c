@@ -35,11 +35,10 @@ static void show_note(void *context, const char *line)
 }
 
 /* The guest's own bytes, as a terminal on its serial line would get them. */
-static void show_serial(void *context, const void *bytes, size_t size)
+static bool show_serial(void *context, const void *bytes, size_t size)
 {
     (void)context;
-    fwrite(bytes, 1, size, stdout);
-    (void)fflush(stdout);
+    return cmd_pass_on(bytes, size);
 }
 
 static void show_phase(void *context, enum phase phase, const struct sighting *sighting)
@@ -111,6 +110,8 @@ const struct command run_command = {
                "In a window where there is a desktop and QEMU has windows; else, or with\n"
                "--serial, its serial console is this terminal (Ctrl-] ends it); with --text the\n"
                "terminal shows its screen as long as that is in text mode.\n"
+               "\n"
+               "It ends, too, when nobody reads its output any more (| head).\n"
                "\n"
                "Exit code: 0, or 3 when QEMU could not run it.",
     .examples = "  isowright run live.iso\n"

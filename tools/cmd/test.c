@@ -24,11 +24,6 @@ static bool as_is, json, github, keep_firmware;
 /* Reports that are written into files besides the one that is printed. */
 static struct output written[] = {{REPORT_JUNIT, NULL}, {REPORT_TAP, NULL}, {REPORT_HTML, NULL}};
 
-/* Those files in the making. */
-struct files {
-    struct outfile items[COUNT_OF(written)];
-};
-
 static const struct option_row options[] = {
     {"legs", 'l', OPTION_LIST, "LIST", "legs and presets, by commas (default: core)", &legs},
     {"skip", 0, OPTION_LIST, "LIST", "leave these legs and presets out", &skip},
@@ -144,12 +139,6 @@ static int print_legs(struct err *e, const struct prove_options *wanted)
     return cmd_finish_output(e);
 }
 
-static void abandon_files(struct files *files)
-{
-    for (size_t i = 0; i < COUNT_OF(written); i++)
-        outfile_abandon(&files->items[i]);
-}
-
 /* Whoever stops a test must not find the verdict of the one before. */
 static int forget_reports(struct err *e, const char *image, const char *folder)
 {
@@ -157,30 +146,6 @@ static int forget_reports(struct err *e, const char *image, const char *folder)
         return 0; /* a wrong name: there will be no test */
     outputs_forget(written, COUNT_OF(written));
     return folder ? report_forget_all(e, folder) : 0;
-}
-
-static int open_files(struct err *e, struct files *files)
-{
-    for (size_t i = 0; i < COUNT_OF(written); i++)
-        if (written[i].path && outfile_open(e, written[i].path, &files->items[i]) < 0)
-            return -1;
-    return 0;
-}
-
-static int write_files(struct err *e, const struct report *report, struct files *files)
-{
-    for (size_t i = 0; i < COUNT_OF(written); i++) {
-        struct outfile *file = &files->items[i];
-        CLEANUP(buf_free) struct buf text = {0};
-
-        if (!written[i].path)
-            continue;
-        reports_render(report, 1, written[i].format, NULL, &text);
-        if (file_write_fd(e, file->fd, written[i].path, text.data, text.len) < 0 ||
-            outfile_commit(e, file) < 0)
-            return -1;
-    }
-    return 0;
 }
 
 static int print_report(struct err *e, const struct report *report, enum report_format format)
@@ -207,6 +172,24 @@ static void annotate(const struct report *report, enum report_format format)
     fputs(buf_str(&text), stderr);
 }
 
+/* Whoever does not read what is printed, to the end or at all, still gets the files. */
+static int hand_out(struct err *e, const struct report *report, enum report_format format,
+                    struct outputs *files, const char *folder)
+{
+    int printed = print_report(e, report, format);
+    struct err unwritten = {0};
+
+    annotate(report, format);
+    if (outputs_write(&unwritten, files, report) == 0 &&
+        (!folder || report_write_all(&unwritten, folder, report) == 0))
+        return printed;
+    if (printed == 0)
+        *e = unwritten;
+    else
+        cmd_complain("test", unwritten.text);
+    return -1;
+}
+
 /* An evidence folder is named absolutely: QEMU's script and the report are read elsewhere. */
 static int make_out(struct err *e, char **ret_path)
 {
@@ -225,8 +208,7 @@ static int run(struct err *e, int count, char **operands)
 {
     CLEANUP(report_free) struct report report = {0};
     CLEANUP(free_ptr) char *folder = NULL;
-    CLEANUP(abandon_files)
-    struct files files = {{OUTFILE_NONE, OUTFILE_NONE, OUTFILE_NONE}};
+    CLEANUP(outputs_abandon) struct outputs files = {0};
     struct live live = live_start("test");
     struct prove_listener listener = live_listener(&live);
     enum report_format format;
@@ -240,15 +222,16 @@ static int run(struct err *e, int count, char **operands)
         return print_legs(e, &wanted);
     /* What cannot be written is known before the machines have run, not after. */
     if (outputs_check(e, operands[0], written, COUNT_OF(written)) < 0 || make_out(e, &folder) < 0 ||
-        open_files(e, &files) < 0 || forget_reports(e, operands[0], folder) < 0)
+        outputs_open(e, written, COUNT_OF(written), &files) < 0 ||
+        forget_reports(e, operands[0], folder) < 0)
         return -1;
     wanted.out = folder;
     result = prove_image(e, &wanted, &listener, &report);
     live_erase(&live);
-    if (result < 0 || print_report(e, &report, format) < 0 || write_files(e, &report, &files) < 0 ||
-        (folder && report_write_all(e, folder, &report) < 0))
+    if (result < 0)
         return -1;
-    annotate(&report, format);
+    if (hand_out(e, &report, format, &files, folder) < 0)
+        return -1;
     return report_exit_code(&report);
 }
 

@@ -1,39 +1,32 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "lint/promised.h"
 
-#include <jansson.h>
 #include <string.h>
 
-#include "base/json.h"
 #include "fmt/eltorito.h"
 #include "layout/description.h"
-#include "layout/tree.h"
 #include "lint/linting.h"
 
 static void take_leg(const char *leg, struct routes *routes)
 {
-    for (int i = 0; leg && i < ROUTE_COUNT; i++)
+    for (int i = 0; i < ROUTE_COUNT; i++)
         if (strcmp(leg, lint_route_name((enum lint_route)i)) == 0)
             routes->has[i] = true;
 }
 
 int promised_routes(struct err *e, const struct source *image, struct routes *ret_routes)
 {
-    CLEANUP(buf_free) struct buf text = {0};
-    CLEANUP(json_drop) json_t *root = NULL;
-    const json_t *leg;
-    size_t i;
+    CLEANUP(description_free) struct description description = {0};
+    struct routes routes = {0};
+    struct err why = {0};
 
-    *ret_routes = (struct routes){0};
-    if (tree_read_file(e, image, DESCRIPTION_PATH, DESCRIPTION_LIMIT, &text) < 0) {
-        if (e->kind == ERR_FAULT)
-            return -1;
-        *e = (struct err){0};
-        return 0;
+    if (description_from_image(&why, image, &description) < 0 && why.kind == ERR_FAULT) {
+        *e = why;
+        return -1;
     }
-    root = json_loadb(buf_str(&text), text.len, JSON_REJECT_DUPLICATES, NULL);
-    json_array_foreach(json_object_get(json_object_get(root, "boot"), "legs"), i, leg)
-        take_leg(json_string_value(leg), ret_routes);
+    for (char **leg = description.legs; leg && *leg; leg++)
+        take_leg(*leg, &routes);
+    *ret_routes = routes;
     return 0;
 }
 

@@ -16,7 +16,7 @@ struct session {
     size_t said;     /* bytes of run->serial_log that were passed on */
     struct buf keys; /* typed, and not yet taken by the machine */
     bool told[PHASE_COUNT];
-    bool escaped;
+    bool escaped; /* the person has enough, or has left */
 };
 
 static void session_free(struct session *session)
@@ -58,8 +58,9 @@ static void pass_on(struct session *session)
     const struct by_hand *how = session->how;
     const struct buf *log = &session->run->serial_log;
 
-    if (how->said && log->len > session->said)
-        how->said(how->context, log->data + session->said, log->len - session->said);
+    if (how->said &&
+        !how->said(how->context, buf_str(log) + session->said, log->len - session->said))
+        session->escaped = true;
     session->said = log->len;
     for (int i = 0; i < PHASE_COUNT; i++) {
         const struct sighting *sighting = &session->run->evidence.phases[i];
@@ -109,7 +110,7 @@ static int use(struct err *e, struct session *session)
         if (interrupted())
             return err_set(e, ERR_FAULT, "interrupted");
         pass_on(session);
-        if (has_input(session->input))
+        if (!session->escaped && has_input(session->input))
             read_keys(session);
         type_keys(session);
     }

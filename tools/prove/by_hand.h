@@ -18,7 +18,9 @@ struct by_hand {
     const char *display; /* "gtk", "sdl", "curses"; NULL: nowhere */
     int input;           /* what is read there is typed on the serial console; -1: nothing is */
     bool escapes;        /* BY_HAND_ESCAPE in the input ends it */
-    void (*said)(void *context, const void *bytes, size_t size); /* on the serial console */
+    /* On the serial console, or nothing: then it is asked whether anybody still listens. False
+     * ends the use of the machine. */
+    bool (*said)(void *context, const void *bytes, size_t size);
     void (*reached)(void *context, enum phase phase, const struct sighting *sighting);
     void *context;
 };

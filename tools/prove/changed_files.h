@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Files that were changed after the image was made. An image that isowright built lists what boots
- * in /.isowright/image.json, with sizes and SHA-256 digests.
+ * in its description, with sizes and SHA-256 digests.
  */
 #ifndef PROVE_CHANGED_FILES_H
 #define PROVE_CHANGED_FILES_H
@@ -9,6 +9,7 @@
 #include <stddef.h>
 
 #include "fmt/source.h"
+#include "layout/description.h"
 
 struct changed_files {
     char **items; /* what to say of each: "/live/initrd is no longer in the image"; at most three */
@@ -16,11 +17,11 @@ struct changed_files {
 };
 
 /*
- * Reads the files that are listed with a digest: 256 of them, 256 MiB in all, and no more once the
- * program is interrupted. What cannot be read is left out: nothing is known then; of an image that
- * does not describe itself nothing is known at all.
+ * Reads the files that the description lists, 256 MiB in all, and no more once the program is
+ * interrupted. What cannot be read is left out: nothing is known then.
  */
-void changed_files_find(const struct source *image, struct changed_files *ret_changed);
+void changed_files_find(const struct source *image, const struct description *description,
+                        struct changed_files *ret_changed);
 void changed_files_free(struct changed_files *changed);
 
 #endif

@@ -49,7 +49,7 @@ void knowledge_compare(struct knowledge *knowledge)
     if (knowledge->compared || !knowledge->source)
         return;
     knowledge->compared = true;
-    changed_files_find(knowledge->source, &knowledge->changed);
+    changed_files_find(knowledge->source, knowledge->description, &knowledge->changed);
 }
 
 static const char *default_of(const struct menu *menu)

@@ -11,8 +11,9 @@
 #include "prove/changed_files.h"
 
 struct knowledge {
-    const struct source *source; /* borrowed, as is the layout */
+    const struct source *source; /* borrowed, as are the next two */
     const struct layout *layout;
+    const struct description *description;
     bool looked;        /* menus, and what follows from them, were read */
     struct menus menus; /* empty when they could not be read */
     bool has_system;    /* a menu has an entry that starts a kernel of this image */

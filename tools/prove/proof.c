@@ -190,6 +190,7 @@ int proof_prepare(struct err *e, const struct prove_options *options,
     proof->knowledge = (struct knowledge){
         .source = &proof->subject.source,
         .layout = &proof->subject.layout,
+        .description = &proof->subject.description,
     };
     proof->fonts = mem_alloc(sizeof *proof->fonts);
     proof->fonts->image = &proof->subject.source;

@@ -80,7 +80,7 @@ static int describe_image(struct err *e, struct subject *subject, struct report 
     report->image = str_copy(options->image);
     report->size = subject->source.size;
     report->volume_id = copy_or_null(subject->layout.volume_id);
-    report->medium_id = copy_or_null(subject->promise.id);
+    report->medium_id = copy_or_null(subject->description.id);
     report->strict = !options->as_is;
     for (size_t i = 0; i < report->count && !report->qemu; i++)
         report->qemu = copy_or_null(report->outcomes[i].qemu);

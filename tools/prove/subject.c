@@ -18,6 +18,7 @@ void subject_free(struct subject *subject)
     free(subject->all_legs);
     legs_free(&subject->legs);
     promise_free(&subject->promise);
+    description_free(&subject->description);
     layout_free(&subject->layout);
     source_close(&subject->source);
     free(subject->path);
@@ -45,8 +46,9 @@ static int read_promise(struct err *e, struct subject *subject)
     const struct prove_options *options = subject->options;
     struct promise *promise = &subject->promise;
 
-    if (promise_from_image(e, &subject->source, promise) < 0)
+    if (description_from_image(e, &subject->source, &subject->description) < 0)
         return -1;
+    promise_take(promise, &subject->description);
     if (options->expect_count)
         promise_override(&promise->expect, options->expect, options->expect_count);
     if (options->reject_count)
@@ -141,7 +143,7 @@ static int choose_legs(struct err *e, const struct prove_options *options, struc
         .legs = options->legs,
         .skip = options->skip,
         .require = options->require,
-        .promised = subject->promise.legs,
+        .promised = subject->description.legs,
         .strict = !options->as_is,
     };
 

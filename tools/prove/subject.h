@@ -3,6 +3,7 @@
 #ifndef PROVE_SUBJECT_H
 #define PROVE_SUBJECT_H
 
+#include "layout/description.h"
 #include "layout/layout.h"
 #include "prove/matrix.h"
 #include "prove/promise.h"
@@ -14,6 +15,7 @@ struct subject {
     struct source source;
     struct layout layout;
     char *no_image; /* why it is taken for none at all; NULL when it is one; owned */
+    struct description description; /* by itself; what proves the boot has moved to the promise */
     struct promise promise;
     struct legs legs;          /* of this part, when the legs are shared out */
     const char *wants_own_key; /* a leg, of any part, that --own-key has to be given for; or NULL */
