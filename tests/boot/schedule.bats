@@ -192,6 +192,25 @@ END
     nothing_left
 }
 
+@test "run: it ends when nobody reads any more, whether the machine talks or not" {
+    # It goes on for ever, each time with a line more; or it has said all.
+    for after in "$reset" "$spin"; do
+        talking_stick stick.img 'hello\r\n' "$after"
+        run bash -c '
+            timeout 300 "$1" run stick.img --leg bios/usb --accel tcg --serial </dev/null | head -n 1
+            echo "${PIPESTATUS[0]}"' bash "$isowright"
+        echo "$output"
+        [[ $output == *hello* ]]
+        [ "${lines[-1]}" -eq 141 ]
+        nothing_left
+    done
+    run timeout 300 bash -c \
+        "'$isowright' run stick.img --leg bios/usb --accel tcg --serial </dev/null >/dev/full"
+    echo "$output"
+    [ "$status" -eq 3 ] && [[ $output == *"cannot write the output"* ]]
+    nothing_left
+}
+
 @test "run: a window where there is a desktop and QEMU has one, else the terminal" {
     talking_stick stick.img 'hello\r\n' "$power_off"
     # A QEMU that has windows of the kind $KIND; none is opened.

@@ -64,6 +64,56 @@ teardown() {
     [[ "$output" != *"Broken pipe"* ]]
 }
 
+# Runs a command whose standard output is a pipe that nobody reads any more.
+without_reader() {
+    [ -p gone ] || mkfifo gone
+    # Opened for both, so that neither waits for the other.
+    exec 8<>gone 9>gone 8<&-
+    run --separate-stderr bash -c '"$@" >&9' bash "$@"
+    exec 9>&-
+    echo "$* -> $status: $stderr"
+}
+
+@test "every command ends without a word when nobody reads" {
+    write_manifest
+    "$isowright" build -q live.yaml -o live.iso
+    ends() {
+        without_reader "$isowright" "$@"
+        [ "$status" -eq 141 ] && [ -z "$stderr" ] && [ -z "$(ls -A "$TMPDIR")" ]
+    }
+    ends --help
+    ends --version
+    ends help test
+    ends build live.yaml -o again.iso
+    cmp live.iso again.iso
+    ends build live.yaml --plan
+    ends inspect live.iso
+    ends inspect --json live.iso --html map.html
+    [ -s map.html ]
+    ends lint live.iso
+    ends lint --format junit live.iso
+    ends lint --rules
+    ends diff live.iso again.iso
+    ends diff --json live.iso again.iso
+    ends test --list-legs=json live.iso
+    for shell in bash zsh fish; do ends completion $shell; done
+}
+
+@test "a report that nobody reads, or that finds no room, is in the files all the same" {
+    truncate -s 1M empty.img
+    # All legs are skipped: no machine is started.
+    without_reader "$isowright" test --accel tcg --json --out out --junit j.xml empty.img
+    [ "$status" -eq 141 ] && [[ "$stderr" != *output* ]]
+    jq -e '.legs | length == 4' out/report.json
+    grep -q '<testsuite' j.xml
+    without_reader "$isowright" report show out/report.json --tap t.tap
+    [ "$status" -eq 141 ] && [ -s t.tap ]
+    rm -r out j.xml
+    run bash -c "'$isowright' test --accel tcg --out out --junit j.xml empty.img >/dev/full"
+    [ "$status" -eq 3 ] && [[ "$output" == *"cannot write the output"* ]]
+    [ -s out/report.json ] && [ -s j.xml ]
+}
+
 @test "no colour and no progress where there is no terminal" {
     write_manifest
     run "$isowright" build live.yaml -o out.iso
