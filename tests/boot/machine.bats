@@ -34,6 +34,18 @@ tester() {
     tester 0 --expect '^welcome$' --expect '^login: $' stick.img
 }
 
+@test "what the firmware shows of itself proves nothing" {
+    truncate -s 1M empty.img
+    # SeaBIOS shows its name, its maker's, and what it tries to boot.
+    for word in SeaBIOS version Boot 'Hard Disk' device; do
+        tester 1 --expect "$word" empty.img
+        [ "$(said_of report bios/usb)" = "fail no-boot-entry null" ]
+    done
+    talking_stick stick.img 'the version\r\n'
+    tester 0 --expect version stick.img
+    holds report '.legs[0].phases.marker.proof == "the version"'
+}
+
 @test "the placeholders are the leg's" {
     talking_stick stick.img 'firmware=bios medium=usb\r\n'
     tester 0 --expect '^firmware=@firmware@ medium=@medium@$' stick.img

@@ -247,11 +247,30 @@ static void apply(struct evidence *evidence, const struct sign *sign, enum chann
     }
 }
 
+static bool begins_with(const char *line, const char *begin)
+{
+    return strncmp(line, begin, strlen(begin)) == 0;
+}
+
 bool evidence_is_firmwares(const char *line)
 {
-    static const char begin[] = "BdsDxe: ";
+    return begins_with(line, "BdsDxe: ");
+}
 
-    return strncmp(line, begin, sizeof begin - 1) == 0;
+bool evidence_is_firmwares_row(const char *row)
+{
+    /* SeaBIOS's boot.c, bootsplash.c and output.c; edk2's BdsDxe and its BootLogoLib. */
+    static const char *const begins[] = {
+        "SeaBIOS (version ",      "Machine UUID ",       "Press ESC for boot menu",
+        "Booting from Hard Disk", "Booting from DVD/CD", "Booting from USB",
+        "Boot failed: ",          "No bootable device",  "Start boot option",
+        "Press ESCAPE ",
+    };
+
+    for (size_t i = 0; i < COUNT_OF(begins); i++)
+        if (begins_with(row, begins[i]))
+            return true;
+    return evidence_is_firmwares(row);
 }
 
 void evidence_line(struct evidence *evidence, enum channel channel, const char *line,

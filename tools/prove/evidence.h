@@ -45,6 +45,9 @@ void evidence_line(struct evidence *evidence, enum channel channel, const char *
                    struct moment now);
 /* True for a line of UEFI's boot manager: the image has not said it, so it proves nothing. */
 bool evidence_is_firmwares(const char *line);
+/* The same for a row of the screen, where every firmware speaks: SeaBIOS names itself, its maker
+ * and what it boots from. */
+bool evidence_is_firmwares_row(const char *row);
 /* Notes a phase; a second time changes nothing. `proof` (copied) may be NULL. */
 void evidence_reach(struct evidence *evidence, enum phase phase, enum channel source,
                     const char *proof, struct moment now);

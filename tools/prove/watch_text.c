@@ -78,7 +78,7 @@ void watch_countdown(struct run *run, int side, const char *text)
 static void take_row(struct run *run, const char *row)
 {
     bool proved =
-        !run->said_failure && !evidence_is_firmwares(row) && matcher_row(&run->matcher, row);
+        !run->said_failure && !evidence_is_firmwares_row(row) && matcher_row(&run->matcher, row);
 
     evidence_line(&run->evidence, CHANNEL_SCREEN, row, run->now);
     if (run->matcher.rejected && !run->rejected_line)
