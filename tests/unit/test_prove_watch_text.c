@@ -141,7 +141,7 @@ static void firmwares_rows_prove_nothing(void **state)
     (void)state;
     shows("BdsDxe: starting Boot0001 \"x\" from ready\n");
     shows("SeaBIOS (version 1.16.2-ready\nBooting from Hard Disk... ready\n"
-          "Booting from DVD/CD... ready\nBoot failed: not ready\nNo bootable device, not ready\n"
+          "Booting from Floppy... ready\nBoot failed: not ready\nNo bootable device, not ready\n"
           "Start boot option, ready\n");
     assert_false(run.evidence.phases[PHASE_MARKER].seen);
     /* What only names it is the image's. */

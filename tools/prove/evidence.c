@@ -262,9 +262,9 @@ bool evidence_is_firmwares_row(const char *row)
     /* SeaBIOS's boot.c, bootsplash.c and output.c; edk2's BdsDxe and its BootLogoLib. */
     static const char *const begins[] = {
         "SeaBIOS (version ",      "Machine UUID ",       "Press ESC for boot menu",
-        "Booting from Hard Disk", "Booting from DVD/CD", "Booting from USB",
-        "Boot failed: ",          "No bootable device",  "Start boot option",
-        "Press ESCAPE ",
+        "Booting from Hard Disk", "Booting from DVD/CD", "Booting from Floppy",
+        "Booting from CBFS",      "Booting from ROM",    "Boot failed: ",
+        "No bootable device",     "Start boot option",   "Press ESCAPE ",
     };
 
     for (size_t i = 0; i < COUNT_OF(begins); i++)
