@@ -262,3 +262,63 @@ refuses() {
     [ "$status" -eq 2 ]
     [ ! -e x.xml ] && [ -z "$(ls out)" ]
 }
+
+# The evidence of leg $2 in folder $1, as a test leaves it.
+leave_evidence() {
+    mkdir -p "$1"
+    printf '#!/bin/sh\n# isowright test, leg %s\n# ...\n' "$2" >"$1/cmdline.txt"
+    for name in serial.log debugcon.log screen.png screen.txt kernel.log verdict.json vars-own.fd; do
+        echo old >"$1/$name"
+    done
+}
+
+@test "evidence of an earlier test goes, whichever leg it is of, and nothing else" {
+    truncate -s 1M empty.img
+    leave_evidence out/bios-cd bios/cd
+    leave_evidence out/uefi-sb-usb-ehci-x2 uefi-sb/usb:ehci:x2
+    leave_evidence out/bios-usb-bad=1-2 bios/usb:bad=1-2
+    # A leg that was broken off.
+    leave_evidence out/uefi-cd uefi/cd
+    rm out/uefi-cd/verdict.json
+    # Somebody has worked in there.
+    leave_evidence out/uefi-usb uefi/usb
+    echo mine >out/uefi-usb/notes.txt
+    # What is not ours, or not in its place: a copy, another script, no leg, links, deeper folders.
+    leave_evidence out/good-run bios/cd
+    leave_evidence out/bios-disk bios/disk
+    sed -i 's/isowright/other/' out/bios-disk/cmdline.txt
+    leave_evidence out/bios-floppy bios/floppy
+    leave_evidence elsewhere/bios-nvme bios/nvme
+    ln -s ../elsewhere/bios-nvme out/bios-nvme
+    leave_evidence out/1/bios-cd bios/cd
+    leave_evidence out/bios-virtio bios/virtio
+    mv out/bios-virtio/cmdline.txt script
+    ln -s ../../script out/bios-virtio/cmdline.txt
+    echo mine >out/serial.log
+    find out elsewhere -type f | sort >before
+    # All legs are skipped: no machine is started.
+    run "$isowright" test --accel tcg --out out empty.img
+    echo "$output"
+    [ "$status" -eq 3 ]
+    find out elsewhere -type f | sort >after
+    grep -vE '^out/(bios-cd|uefi-sb-usb-ehci-x2|bios-usb-bad=1-2|uefi-cd)/' before |
+        grep -vE '^out/uefi-usb/[^n]' |
+        sort - <(printf 'out/%s\n' report.json junit.xml report.tap report.html) | diff - after
+    [ ! -e out/bios-cd ] && [ ! -e out/uefi-cd ] && [ -L out/bios-nvme ]
+}
+
+@test "a part of a test leaves the evidence of other parts in a folder that they share" {
+    truncate -s 1M empty.img
+    leave_evidence out/bios-cd bios/cd
+    leave_evidence out/bios-usb bios/usb
+    mine=$("$isowright" test --list-legs --legs bios --shard 1/2 empty.img | cut -d ' ' -f 1)
+    run "$isowright" test --accel tcg --legs bios --shard 1/2 --out out empty.img
+    [ "$status" -eq 0 ]
+    for leg in bios/cd bios/usb; do
+        if [ "$leg" = "$mine" ]; then
+            [ ! -e "out/${leg/\//-}/verdict.json" ]
+        else
+            [ -e "out/${leg/\//-}/verdict.json" ]
+        fi
+    done
+}

@@ -32,6 +32,8 @@ static void script_for_a_cd(void **state)
 
     (void)state;
     qemu_script(&setup, "/images/it's, a $one.iso", &blanks, &script);
+    assert_memory_equal(buf_str(&script), QEMU_SCRIPT_BEGIN "bios/cd\n",
+                        sizeof QEMU_SCRIPT_BEGIN "bios/cd\n" - 1);
     assert_true(
         has_line(&script, "#     -device ide-cd,drive=medium,bus=ide.0,share-rw=on,bootindex=1 "));
     assert_true(has_line(&script, "'/images/it'\\''s, a $one.iso' overlay.qcow2 4096\n"));

@@ -59,6 +59,8 @@ bool qemu_has_display(const char *program, const char *display);
 /* False when the machine is of another architecture than this one: `kvm` is then not heeded. */
 bool qemu_may_use_kvm(const struct leg_kind *kind);
 
+/* How that script begins; the leg's name follows, and ends the line. */
+#define QEMU_SCRIPT_BEGIN "#!/bin/sh\n# isowright test, leg "
 /*
  * A shell script that does the same by hand in the current folder: overlay, blanking, variables,
  * and QEMU with its serial console on the terminal; then, as a comment, the exact command line that

@@ -58,9 +58,12 @@ void qemu_script(const struct qemu_setup *setup, const char *image, const struct
     CLEANUP(argv_free) struct argv again = {0};
     struct qemu_setup here = *setup;
 
-    buf_text(ret_script, "#!/bin/sh\n"
-                         "# The same machine and medium by hand; give -display gtk to see it.\n\n"
-                         "# A copy on top of the image, so that the image stays as it is.\n");
+    buf_format(ret_script,
+               QEMU_SCRIPT_BEGIN
+               "%s\n"
+               "# The same machine and medium by hand; give -display gtk to see it.\n\n"
+               "# A copy on top of the image, so that the image stays as it is.\n",
+               setup->kind->name);
     here.overlay = "overlay.qcow2";
     here.vars = "vars.fd";
     here.memory_fd = here.incoming_fd = -1;

@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "machine/calibrate.h"
 #include "machine/capacity.h"
+#include "prove/leftovers.h"
 #include "prove/proof.h"
 #include "prove/schedule.h"
 
@@ -32,6 +33,19 @@ static void calibrate_plans(const struct proof *proof)
     }
 }
 
+/* Parts of one test may share their folder: each removes what is of its own legs. */
+static int forget_earlier(struct err *e, const struct proof *proof)
+{
+    const struct prove_options *options = proof->options;
+
+    if (options->out && !options->shards && leftovers_remove(e, options->out) < 0)
+        return -1;
+    for (size_t i = 0; i < proof->subject.legs.count; i++)
+        if (proof->folders[i] && run_forget_evidence(e, proof->folders[i]) < 0)
+            return -1;
+    return 0;
+}
+
 static int boot_all(struct err *e, const struct proof *proof, struct report *report)
 {
     const struct schedule schedule = {
@@ -44,9 +58,8 @@ static int boot_all(struct err *e, const struct proof *proof, struct report *rep
 
     report->outcomes = schedule.outcomes;
     report->count = schedule.count;
-    for (size_t i = 0; i < schedule.count; i++)
-        if (proof->folders[i] && run_forget_evidence(e, proof->folders[i]) < 0)
-            return -1;
+    if (forget_earlier(e, proof) < 0)
+        return -1;
     return schedule_run(e, &schedule);
 }
 

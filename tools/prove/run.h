@@ -27,6 +27,7 @@
 #include "sight/screen.h"
 
 #define RUN_OWN_VARS "vars-own.fd" /* in the evidence folder: variables before the boot */
+#define RUN_SCRIPT   "cmdline.txt" /* there, too: the leg by hand; every such folder has it */
 #define RUN_LINES    3             /* descriptors that a run waits for */
 #define NONCE_SIZE   33            /* bytes: 128 bits in hexadecimal, and NUL */
 
@@ -160,7 +161,7 @@ struct run {
     struct moment last_cpu_look;  /* when it was last asked */
     struct question questions[RUN_QUESTIONS];
     enum guest_end guest;
-    bool emulation_failed;
+    bool emulation_failed, unwritten;
     double closing_since; /* `now.wall` */
     double settles_since; /* guest's time */
     struct ruling ruling;

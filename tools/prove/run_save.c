@@ -9,7 +9,6 @@
 /* The files of an evidence folder; not every run leaves every one. */
 static const char serial_name[] = "serial.log";
 static const char debugcon_name[] = "debugcon.log";
-static const char script_name[] = "cmdline.txt";
 static const char verdict_file_name[] = "verdict.json";
 static const char text_name[] = "screen.txt";
 static const char kernel_name[] = "kernel.log";
@@ -17,7 +16,7 @@ static const char picture_name[] = "screen.png";
 
 int run_forget_evidence(struct err *e, const char *folder)
 {
-    static const char *const names[] = {serial_name, debugcon_name, script_name, verdict_file_name,
+    static const char *const names[] = {serial_name, debugcon_name, RUN_SCRIPT,  verdict_file_name,
                                         text_name,   picture_name,  kernel_name, RUN_OWN_VARS};
 
     for (size_t i = 0; i < COUNT_OF(names); i++) {
@@ -55,7 +54,7 @@ static int save_logs(struct err *e, const struct run *run)
     if (file_make_dirs(e, folder) < 0 ||
         save(e, folder, serial_name, buf_str(&run->serial_log), run->serial_log.len) < 0 ||
         save(e, folder, debugcon_name, buf_str(&run->debugcon_log), run->debugcon_log.len) < 0 ||
-        save(e, folder, script_name, buf_str(&script), script.len) < 0)
+        save(e, folder, RUN_SCRIPT, buf_str(&script), script.len) < 0)
         return -1;
     if (save_if_any(e, folder, text_name, run_last_screen(run)) < 0)
         return -1;
