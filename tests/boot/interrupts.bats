@@ -142,6 +142,25 @@ small_disk() {
     nothing_anywhere
 }
 
+@test "no room for what the guest writes: that is not the image's fault" {
+    small_disk 1M
+    truncate -s 64M writes.img
+    # mov si,dap; mov ax,0x4300; int 0x13; add word [dap + 8],64; jmp; dap: 64 sectors from LBA 0 on
+    printf '\xbe\x12\x7c\xb8\x00\x43\xcd\x13\x83\x06\x1a\x7c\x40\xeb\xf1\x90\x90\x90\x10\x00\x40\x00\x00\x00\x00\x10' |
+        dd of=writes.img conv=notrunc status=none
+    printf '\x55\xaa' | dd of=writes.img bs=1 seek=510 conv=notrunc status=none
+    TMPDIR=$work/small run "$isowright" test --accel tcg --legs bios/usb --expect x writes.img
+    echo "$output"
+    [ "$status" -eq 3 ]
+    [[ "$output" == *"no room for what the guest writes"* ]]
+    [ -z "$(ls -A small)" ]
+    nothing_anywhere
+    # Where there is room, such a stick is to blame itself.
+    run "$isowright" test --accel tcg --legs bios/usb --expect x --budget 2 writes.img
+    echo "$output"
+    [ "$status" -eq 1 ]
+}
+
 @test "no room for evidence: the verdict is not lost, and it is no success" {
     small_disk 4k
     run "$isowright" test --accel tcg --legs bios/usb --expect here --out small/evidence stick.img

@@ -72,6 +72,12 @@ tester() {
     [ "$(said_of report bios/usb)" = "fail loader-error MBR" ]
 }
 
+@test "words of a kernel are no kernel" {
+    talking_stick stick.img 'Linux version 6.1.0 (a@b) #1\r\n' "$spin"
+    tester 1 --until kernel --budget 2 stick.img
+    tester 0 --until loader stick.img
+}
+
 @test "a machine that resets is a boot loop, one that turns itself off a shutdown" {
     talking_stick stick.img 'bye\r\n' "$reset"
     tester 1 --expect never stick.img

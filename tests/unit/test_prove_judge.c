@@ -277,6 +277,10 @@ static void this_machines_faults_are_errors(void **state)
     assert_ends(VERDICT_ERROR, FAIL_NONE);
     assert_false(ruling.try_again);
     situation.gone = situation.emulation_failed = false;
+    situation.unwritten = true;
+    assert_ends(VERDICT_ERROR, FAIL_NONE);
+    assert_non_null(strstr(ruling.reason, "no room"));
+    situation.unwritten = false;
     evidence.starved = true;
     assert_ends(VERDICT_ERROR, FAIL_NONE);
     assert_true(ruling.try_again);
@@ -348,6 +352,17 @@ static void a_marker_is_no_goal_of_its_own(void **state)
     reach(PHASE_USERSPACE, 2);
     assert_goes_on();
     matcher.expect.count = 1;
+}
+
+static void words_are_no_kernel(void **state)
+{
+    (void)state;
+    situation.until = PHASE_KERNEL;
+    evidence_line(&evidence, CHANNEL_SERIAL, "Linux version 6.1.0 (a@b) #1", situation.now);
+    situation.belied = true;
+    assert_goes_on();
+    situation.belied = false;
+    assert_ends(VERDICT_PASS, FAIL_NONE);
 }
 
 static void user_space_must_go_on(void **state)
@@ -689,6 +704,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_comes_later_is_enough_too, set_up, clean),
         cmocka_unit_test_setup_teardown(an_earlier_failure_still_fails, set_up, clean),
         cmocka_unit_test_setup_teardown(a_marker_is_no_goal_of_its_own, set_up, clean),
+        cmocka_unit_test_setup_teardown(words_are_no_kernel, set_up, clean),
         cmocka_unit_test_setup_teardown(user_space_must_go_on, set_up, clean),
         cmocka_unit_test_setup_teardown(a_reset_is_no_going_on, set_up, clean),
         cmocka_unit_test_setup_teardown(a_medium_that_is_asked_for_must_be_found, set_up, clean),

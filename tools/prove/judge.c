@@ -84,7 +84,9 @@ static bool has_arrived(const struct situation *s)
                s->evidence->failure == FAIL_NONE && !s->matcher->rejected &&
                s->guest == GUEST_RUNS && !s->gone && !s->belied;
     default:
-        return evidence_reached(s->evidence) >= (int)s->until && !s->matcher->rejected;
+        /* Words alone are no kernel; a processor that is in one is soon seen there. */
+        return evidence_reached(s->evidence) >= (int)s->until && !s->matcher->rejected &&
+               !(s->until == PHASE_KERNEL && s->belied);
     }
 }
 
@@ -156,6 +158,10 @@ static bool judge_end(const struct situation *s, struct ruling *ruling)
         return judge_no_fault(ruling, false, str_copy("QEMU was stopped from outside"));
     if (s->guest == GUEST_RUNS && s->gone)
         return judge_no_fault(ruling, true, str_copy("QEMU has ended"));
+    if (s->unwritten)
+        return judge_no_fault(ruling, true,
+                              str_copy("there is no room for what the guest writes: its medium's "
+                                       "overlay is in $TMPDIR, else in /tmp"));
     /* A guest cannot keep it from answering. */
     if (s->idle >= JUDGE_DEAF && s->unanswered >= JUDGE_DEAF)
         return judge_no_fault(ruling, true, str_copy("QEMU stands still and no longer answers"));

@@ -72,8 +72,9 @@ struct situation {
     bool spoke;             /* something came on the serial console */
     enum guest_end guest;
     bool emulation_failed; /* KVM could not run the guest */
-    bool gone;             /* QEMU has ended */
-    double unanswered;     /* seconds since the oldest question that QEMU has not answered */
+    bool unwritten; /* QEMU holds the guest, as it could not write what that wrote: a full disk */
+    bool gone;      /* QEMU has ended */
+    double unanswered; /* seconds since the oldest question that QEMU has not answered */
 };
 
 struct ruling {

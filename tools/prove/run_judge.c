@@ -68,6 +68,7 @@ bool run_ask_judge(struct run *run, bool gone)
         .spoke = run->serial_log.len > 0,
         .guest = run->guest,
         .emulation_failed = run->emulation_failed,
+        .unwritten = run->unwritten,
         .gone = gone,
         .unanswered = watch_oldest_question(run),
     };

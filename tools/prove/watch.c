@@ -14,13 +14,26 @@ void watch_progress(struct run *run)
     run->moved_cpu = run->now.cpu;
 }
 
+/* A guest is told of errors that are its medium's; for one that is this machine's, a full disk,
+ * QEMU holds it. */
+static void take_io_error(struct run *run, const json_t *data)
+{
+    const char *operation = json_string_value(json_object_get(data, "operation"));
+    const char *action = json_string_value(json_object_get(data, "action"));
+
+    if (action && strcmp(action, "stop") == 0)
+        run->unwritten = true;
+    else if (operation && strcmp(operation, "read") == 0 && run->failed_reads == 0)
+        run->failed_reads = 1;
+}
+
 /* QEMU also tells of ends that somebody else made: "host-signal", "host-error" and others. */
 static void take_event(struct run *run, const char *event, const json_t *data)
 {
     const char *reason = json_string_value(json_object_get(data, "reason"));
 
-    if (strcmp(event, "BLOCK_IO_ERROR") == 0 && run->failed_reads == 0)
-        run->failed_reads = 1;
+    if (strcmp(event, "BLOCK_IO_ERROR") == 0)
+        take_io_error(run, data);
     if (strcmp(event, "GUEST_PANICKED") == 0) {
         /* Its own words, if it left any, tell more. */
         watch_memory_look(run);
