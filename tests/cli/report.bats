@@ -312,6 +312,34 @@ END
     [[ "$stderr" == *"all.iso: no report has leg uefi-sb/usb, which is required"* ]]
     run "$isowright" report merge all --require uefi/tape
     [ "$status" -eq 2 ]
+    [[ "$output" == *'there is no leg "uefi/tape"'*'presets are core'* ]]
+}
+
+@test "merge: presets are required as by test" {
+    mkdir all
+    part 1 1 bios/cd bios/usb uefi/cd uefi/usb >all/report.json
+    for list in core bios,uefi usb,bios/cd; do
+        run "$isowright" report merge all --require "$list"
+        [ "$status" -eq 0 ]
+    done
+    run --separate-stderr "$isowright" report merge all --require core,secure-boot --format json
+    [ "$status" -eq 3 ]
+    [[ "$stderr" == *"no report has leg uefi-sb/cd, which"*"no report has leg uefi-sb/usb, which"* ]]
+    jq -e '[.legs[] | select(.verdict == "error").leg] == ["uefi-sb/cd", "uefi-sb/usb"]' <<<"$output"
+    # What a preset has brought in may not have been skipped, either.
+    sed -i 's/"leg": "uefi\/cd", "verdict": "pass"/"leg": "uefi\/cd", "verdict": "skip"/' all/report.json
+    run --separate-stderr "$isowright" report merge all --require cd
+    [ "$status" -eq 3 ]
+    [[ "$stderr" == *"leg uefi/cd, which is required, was skipped"* ]]
+    # The lists mean the same to both.
+    truncate -s 1M empty.img
+    for list in '' bios, ,bios cdrom; do
+        for command in "report merge all" "test --list-legs empty.img"; do
+            # shellcheck disable=SC2086 # words
+            run "$isowright" $command --require "$list"
+            [ "$status" -eq 2 ] && [[ "$output" == *"there is no leg"*"presets are core"* ]]
+        done
+    done
 }
 
 @test "merge: what is there twice, or of another test, is refused" {

@@ -6,6 +6,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "cmd/cmd.h"
+#include "cmd/machine_options.h"
 #include "cmd/outputs.h"
 #include "report/merge.h"
 
@@ -23,7 +24,7 @@ static const struct option_row options[] = {
     {"junit", 0, OPTION_STRING, "FILE", "write a JUnit XML report", &files[1].path},
     {"tap", 0, OPTION_STRING, "FILE", "write a TAP report", &files[2].path},
     {"html", 0, OPTION_STRING, "FILE", "write the report as a page", &files[3].path},
-    {"require", 0, OPTION_LIST, "LIST", "legs that each image must have, by commas", &require},
+    {"require", 0, OPTION_LIST, "LIST", "legs and presets that each image must have", &require},
     {0},
 };
 
@@ -85,11 +86,9 @@ static int merge(struct err *e, const char *folder, struct reports *ret_reports,
     for (size_t i = 0; i < COUNT_OF(files); i++)
         if (files[i].path)
             except[count++] = files[i].path;
-    for (size_t i = 0; i < require.count; i++)
-        buf_format(&required, "%s%s", i ? "," : "", require.items[i]);
     if (merge_find(e, folder, except, &parts) < 0)
         return -1;
-    return merge_parts(e, &parts, buf_str(&required), ret_reports, ret_missing);
+    return merge_parts(e, &parts, machine_list(&require, &required), ret_reports, ret_missing);
 }
 
 static int run(struct err *e, int count, char **operands)

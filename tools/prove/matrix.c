@@ -5,35 +5,12 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "machine/preset.h"
 
 #define ELTORITO_X86 0x00
 #define ELTORITO_EFI 0xEF
 
 #define ROUTE_BIT(route) (1u << (route))
-
-/* Presets are lists of legs under a name. */
-static const struct preset {
-    const char *name;
-    const char *legs[32]; /* ends with NULL */
-} presets[] = {
-    {"core", {"bios/cd", "bios/usb", "uefi/cd", "uefi/usb"}},
-    {"quick", {"bios/cd", "uefi/usb"}},
-    /*
-     * What real machines differ in. Full speed USB (UHCI) would take longer than all the others;
-     * large sectors (4kn) need an image that is made for them.
-     */
-    {"full", {"bios/cd",     "bios/usb",      "uefi/cd",       "uefi/usb",       "uefi-sb/cd",
-              "uefi-sb/usb", "uefi-ia32/usb", "uefi-aa64/usb", "bios/cd:ahci",   "bios/cd:scsi",
-              "bios/cd:usb", "bios/usb:ehci", "bios/disk",     "bios/disk:ahci", "bios/virtio",
-              "bios/nvme",   "uefi/cd:scsi",  "uefi/cd:usb",   "uefi/usb:ehci",  "uefi/disk",
-              "uefi/virtio", "uefi/nvme",     "bios/usb:x2",   "uefi/usb:x2",    "bios/usb:ro",
-              "uefi/usb:ro", "uefi/usb:fixed"}},
-    {"bios", {"bios/cd", "bios/usb"}},
-    {"uefi", {"uefi/cd", "uefi/usb"}},
-    {"secure-boot", {"uefi-sb/cd", "uefi-sb/usb"}},
-    {"cd", {"bios/cd", "uefi/cd"}},
-    {"usb", {"bios/usb", "uefi/usb"}},
-};
 
 /* The loader that firmware looks for on removable media (UEFI 2.10 §3.5.1.1). */
 static const char *const loader_names[FIRMWARE_COUNT] = {
@@ -52,14 +29,6 @@ void legs_free(struct legs *legs)
     *legs = (struct legs){0};
 }
 
-static const struct preset *preset_by_name(const char *name, size_t length)
-{
-    for (size_t i = 0; i < COUNT_OF(presets); i++)
-        if (strlen(presets[i].name) == length && strncmp(presets[i].name, name, length) == 0)
-            return &presets[i];
-    return NULL;
-}
-
 /* A leg that is asked for twice runs once; "must" wins. */
 static void add_leg(struct legs *legs, const struct leg_kind *kind, bool must)
 {
@@ -72,49 +41,16 @@ static void add_leg(struct legs *legs, const struct leg_kind *kind, bool must)
     legs->items[legs->count++] = (struct leg){.kind = kind, .must = must};
 }
 
-static int add_preset(struct err *e, const struct preset *preset, bool must, struct legs *legs)
+static void add_chosen(void *context, const struct leg_kind *kind, bool preset)
 {
-    for (const char *const *name = preset->legs; *name; name++) {
-        const struct leg_kind *kind;
-
-        if (leg_kind_by_name(e, *name, strlen(*name), &kind) < 0)
-            return -1;
-        add_leg(legs, kind, must);
-    }
-    return 0;
+    add_leg(context, kind, !preset);
 }
 
-/* Who misspells a preset is told of a leg: add which presets there are. */
-static int no_such_preset(struct err *e)
+/* Not only named legs must run, but also those of presets. */
+static void add_required(void *context, const struct leg_kind *kind, bool preset)
 {
-    struct err leg = *e;
-    CLEANUP(buf_free) struct buf names = {0};
-
-    for (size_t i = 0; i < COUNT_OF(presets); i++)
-        buf_format(&names, " %s", presets[i].name);
-    return err_set(e, leg.kind, "%s; presets are%s", leg.text, buf_str(&names));
-}
-
-/* `must_presets`: not only named legs must run, but also those of presets. */
-static int parse_list(struct err *e, const char *list, bool must_presets, struct legs *legs)
-{
-    for (const char *at = list;; at++) {
-        size_t length = strcspn(at, ",");
-        const struct preset *preset = preset_by_name(at, length);
-        const struct leg_kind *kind;
-
-        if (preset) {
-            if (add_preset(e, preset, must_presets, legs) < 0)
-                return -1;
-        } else {
-            if (leg_kind_by_name(e, at, length, &kind) < 0)
-                return no_such_preset(e);
-            add_leg(legs, kind, true);
-        }
-        at += length;
-        if (!*at)
-            return 0;
-    }
+    (void)preset;
+    add_leg(context, kind, true);
 }
 
 static bool has_leg(const struct legs *legs, const struct leg_kind *kind)
@@ -146,12 +82,12 @@ static int choose(struct err *e, const struct legs_choice *choice, struct legs *
     CLEANUP(legs_free) struct legs skipped = {0};
     CLEANUP(legs_free) struct legs required = {0};
 
-    if (parse_list(e, choice->legs ? choice->legs : "core", false, legs) < 0)
+    if (legs_from_list(e, choice->legs ? choice->legs : "core", add_chosen, legs) < 0)
         return -1;
-    if (choice->require && (parse_list(e, choice->require, true, &required) < 0 ||
-                            parse_list(e, choice->require, true, legs) < 0))
+    if (choice->require && (legs_from_list(e, choice->require, add_required, &required) < 0 ||
+                            legs_from_list(e, choice->require, add_required, legs) < 0))
         return -1;
-    if (choice->skip && parse_list(e, choice->skip, false, &skipped) < 0)
+    if (choice->skip && legs_from_list(e, choice->skip, add_chosen, &skipped) < 0)
         return -1;
     return leave_out(e, &skipped, &required, legs);
 }

@@ -36,8 +36,9 @@ int merge_find(struct err *e, const char *folder, const char *const *except,
                struct merge_parts *ret_parts) MUST_USE;
 
 /*
- * One report per image; takes the legs out of `parts`. `required`: names of legs that each image
- * must have, by commas, or NULL. `ret_missing` gets a line for everything that is not there.
+ * One report per image; takes the legs out of `parts`. `required`: legs that each image must have
+ * and none of which may have been skipped, as legs_from_list() reads them, or NULL. `ret_missing`
+ * gets a line for everything that is not there.
  * ERR_FAULT for parts that do not belong together.
  */
 int merge_parts(struct err *e, struct merge_parts *parts, const char *required,

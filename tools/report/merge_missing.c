@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "machine/preset.h"
 #include "report/merge_group.h"
 
 #define MOST_NAMED 12 /* legs that a message names */
@@ -105,13 +106,22 @@ static size_t index_of(const struct report *whole, const char *leg)
     return i;
 }
 
-/* A leg that must be there, and must have been tried. */
-static void require_leg(struct merge_group *group, const char *leg, struct buf *out)
+struct requirement {
+    struct merge_group *group;
+    struct buf *out;
+};
+
+/* A leg that must be there, and must have been tried; of a preset, too, as in a test. */
+static void require_leg(void *context, const struct leg_kind *kind, bool preset)
 {
+    struct merge_group *group = ((struct requirement *)context)->group;
+    struct buf *out = ((struct requirement *)context)->out;
+    const char *leg = kind->name;
     size_t i = index_of(&group->whole, leg);
     struct outcome *outcome = i < group->whole.count ? &group->whole.outcomes[i] : NULL;
     struct err ignored;
 
+    (void)preset;
     if (outcome && outcome->verdict != VERDICT_SKIP)
         return;
     buf_text(out, out->len ? "\n" : "");
@@ -127,16 +137,7 @@ static void require_leg(struct merge_group *group, const char *leg, struct buf *
 
 int merge_miss_legs(struct err *e, struct merge_group *group, const char *required, struct buf *out)
 {
-    CLEANUP(free_ptr) char *copy = str_copy(required ? required : "");
+    struct requirement requirement = {group, out};
 
-    for (char *at = copy, *leg; (leg = strsep(&at, ","));) {
-        const struct leg_kind *kind;
-
-        if (!*leg)
-            continue;
-        if (leg_kind_by_name(e, leg, strlen(leg), &kind) < 0)
-            return -1;
-        require_leg(group, leg, out);
-    }
-    return 0;
+    return required ? legs_from_list(e, required, require_leg, &requirement) : 0;
 }
