@@ -77,6 +77,11 @@ advises() {
     advises '--keys'
 }
 
+@test "a kernel that did not get the words that were to be added is no pass" {
+    rows append
+    holds report '.legs[0].reason | test("--append")'
+}
+
 @test "layouts of distributions boot by their menus' own time-outs" {
     rows layouts
 }

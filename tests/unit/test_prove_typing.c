@@ -219,6 +219,29 @@ static void a_menu_that_cannot_be_edited(void **state)
     assert_non_null(strstr(typing.error, "isowright's loader"));
 }
 
+static void a_kernel_that_was_sooner_is_told(void **state)
+{
+    (void)state;
+    assert_int_equal(typing_begin(&e, "down", NULL, NULL, &typing), 0);
+    typing_end(&typing);
+    assert_null(typing.error);
+    clean(NULL);
+    assert_int_equal(typing_begin(&e, NULL, "quiet", NULL, &typing), 0);
+    typing_end(&typing);
+    assert_non_null(strstr(typing.error, "before the words were typed"));
+    clean(NULL);
+    /* All was typed. */
+    assert_int_equal(typing_begin(&e, NULL, "a", NULL, &typing), 0);
+    typing.appended = true;
+    typing.state = TYPING_TYPES;
+    typing_end(&typing);
+    assert_null(typing.error);
+    /* GRUB's editor was asked for, and has not shown. */
+    typing.state = TYPING_OPENS;
+    typing_end(&typing);
+    assert_non_null(typing.error);
+}
+
 static void lines_of_an_entry(void **state)
 {
     (void)state;
@@ -244,6 +267,7 @@ int main(void)
         cmocka_unit_test_teardown(keys_come_before_the_line, clean),
         cmocka_unit_test_teardown(systemd_boot, clean),
         cmocka_unit_test_teardown(a_menu_that_cannot_be_edited, clean),
+        cmocka_unit_test_teardown(a_kernel_that_was_sooner_is_told, clean),
         cmocka_unit_test_teardown(lines_of_an_entry, clean),
     };
 

@@ -180,13 +180,14 @@ static bool decide(const struct situation *s, struct ruling *ret_ruling)
 {
     if (took_wrong_route(s))
         return judge_wrong_route(s, ret_ruling);
+    /* What boots is not what was asked for. */
+    if (s->typing_error)
+        return judge_no_fault(ret_ruling, false, str_copy(s->typing_error));
     if (has_arrived(s))
         return judge_ends(ret_ruling, VERDICT_PASS, FAIL_NONE, NULL);
     if (s->evidence->starved)
         return judge_no_fault(ret_ruling, true,
                               str_copy("this machine was too busy for the guest's timers"));
-    if (s->typing_error)
-        return judge_no_fault(ret_ruling, false, str_copy(s->typing_error));
     if (s->evidence->failure != FAIL_NONE)
         return judge_words(s, ret_ruling);
     if (s->matcher->rejected)

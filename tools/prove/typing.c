@@ -229,3 +229,13 @@ bool typing_step(struct typing *typing, const struct typing_view *view, struct c
     typing->menu = PROMPT_NONE;
     return false;
 }
+
+void typing_end(struct typing *typing)
+{
+    bool typed =
+        typing->appended && typing->state != TYPING_OPENS && typing->next >= typing->keys.count;
+
+    if (typing->append && !typing->error && !typed)
+        refuse(typing, str_copy("--append: a kernel was started before the words were typed; there "
+                                "was no menu, or it did not wait long enough"));
+}

@@ -49,6 +49,8 @@ int typing_begin(struct err *e, const char *keys, const char *append, const char
 void typing_free(struct typing *typing); /* usable with CLEANUP */
 /* The keys to press now; false when there are none. */
 bool typing_step(struct typing *typing, const struct typing_view *view, struct chord *ret_chord);
+/* A kernel runs: it has not got what was to be added to its command line and is not typed yet. */
+void typing_end(struct typing *typing);
 /* True while something is to be typed into what is shown now. */
 bool typing_is_busy(const struct typing *typing);
 

@@ -79,6 +79,8 @@ void watch_prompt(struct run *run)
     };
 
     prompt_free(&run->prompt);
+    if (run->evidence.phases[PHASE_KERNEL].seen)
+        typing_end(&run->typing);
     /* Later ones are the system's, which gets no keys. */
     if (run->evidence.phases[PHASE_USERSPACE].seen)
         return;
