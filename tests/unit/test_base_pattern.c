@@ -30,12 +30,16 @@ static void what_people_write_is_fine(void **state)
         "[]{]9999}",
         "[[:digit:]{]9999}",
         "x{3,}",
+        "([a-z]+[0-9]+ +)+b++",
     };
 
     (void)state;
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         assert_int_equal(check(texts[i]), 0);
 }
+
+/* Each of these doubles what stands before it. */
+#define PLUS_40 "++++++++++++++++++++++++++++++++++++++++"
 
 static void what_explodes_is_refused(void **state)
 {
@@ -49,6 +53,11 @@ static void what_explodes_is_refused(void **state)
         "(ab{500}){3}",
         "(ab{,500}){3}",
         "a{x(b{99}){99}}",
+        "a" PLUS_40 "b",
+        "a{1,}{1,}{1,}{1,}{1,}{1,}{1,}{1,}{1,}{1,}{1,}{1,}{1,}{1,}{1,}{1,}b",
+        "(((((((a*{9})*{9})*{9})*{9})*{9})*{9})*{9})b",
+        "(((((((a?{9})?{9})?{9})?{9})?{9})?{9})?{9})b",
+        "((((((((((a+)+)+)+)+)+)+)+)+)+b",
         "((((((((((((((((((((((((((((((((a))))))))))))))))))))))))))))))))",
         "(unclosed",
         "",

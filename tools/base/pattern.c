@@ -2,6 +2,7 @@
 #include "base/pattern.h"
 
 #include <ctype.h>
+#include <limits.h>
 #include <regex.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -43,23 +44,32 @@ static const char *skip_brackets(const char *at)
     return at + (*at == ']');
 }
 
+/* The C library writes a repeated atom out: `copies` times. */
+static void repeat_atom(struct cost *cost, unsigned long copies)
+{
+    struct group *group = &cost->groups[cost->depth];
+
+    if (copies > 1)
+        group->last = copies > PATTERN_COST ? PATTERN_COST + 1 : group->last * copies;
+}
+
 /* {m}, {m,}, {m,n} or {,n}: multiplies the last atom. Other braces are themselves. */
 static const char *take_repetition(struct cost *cost, const char *at)
 {
-    struct group *group = &cost->groups[cost->depth];
     char *end;
     unsigned long most = strtoul(at + 1, &end, 10);
 
     if (*end == ',' && isdigit((unsigned char)end[1]))
         most = strtoul(end + 1, &end, 10);
-    else if (*end == ',' && end != at + 1)
+    else if (*end == ',' && end != at + 1) {
+        most += most < ULONG_MAX; /* the last one is x* */
         end++;
+    }
     if (*end != '}') {
         add_atom(cost, 1);
         return at + 1;
     }
-    if (most > 1)
-        group->last = most > PATTERN_COST ? PATTERN_COST + 1 : group->last * most;
+    repeat_atom(cost, most);
     return end + 1;
 }
 
@@ -89,6 +99,14 @@ static const char *take_part(struct cost *cost, const char *at)
         return at + 1;
     case '{':
         return take_repetition(cost, at);
+    case '+': /* xx* */
+        repeat_atom(cost, 2);
+        cost->groups[cost->depth].last++;
+        return at + 1;
+    case '*':
+    case '?': /* more of the last atom: what repeats them repeats all of it */
+        cost->groups[cost->depth].last++;
+        return at + 1;
     default:
         add_atom(cost, 1);
         return at + 1;
