@@ -7,7 +7,7 @@
 #include "author/plan_parts.h"
 #include "base/json.h"
 #include "base/mem.h"
-#include "lint/machines.h"
+#include "lint/lint.h"
 
 static json_t *texts(char *const *list, size_t count)
 {
