@@ -36,6 +36,7 @@ static int clean(void **state)
     for (size_t i = 0; i < TAIL_LINES; i++)
         free(run.tail.lines[i]);
     buf_free(&run.serial_log);
+    buf_free(&run.screen);
     console_free(&run.serial);
     close_fd(&run.qemu.serial);
     matcher_free(&run.matcher);
@@ -68,10 +69,28 @@ static void a_flood_comes_in_parts(void **state)
     assert_true(matcher_done(&run.matcher));
 }
 
+/* The serial console goes on, and all of it is heard, after the screen has shown a panic. */
+static void nothing_proves_after_a_failure_on_the_screen(void **state)
+{
+    (void)state;
+    for (int panics = 0; panics < 2; panics++) {
+        watch_rows(&run, panics ? "Kernel panic - not syncing: x\n" : "all is well\n");
+        run.qemu.serial = memfd_create("words", MFD_CLOEXEC);
+        assert_int_equal(pwrite(run.qemu.serial, "ready\n", 6, 0), 6);
+        watch_lines(&run);
+        assert_int_equal(run.serial_log.len, 6);
+        assert_int_equal(matcher_done(&run.matcher), !panics);
+        clean(NULL);
+        set_up(NULL);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_flood_comes_in_parts, set_up, clean),
+        cmocka_unit_test_setup_teardown(nothing_proves_after_a_failure_on_the_screen, set_up,
+                                        clean),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

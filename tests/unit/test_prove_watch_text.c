@@ -149,6 +149,24 @@ static void firmwares_rows_prove_nothing(void **state)
     assert_true(run.evidence.phases[PHASE_MARKER].seen);
 }
 
+/* Wherever it is told; what is above it on the screen was said before it. */
+static void nothing_proves_after_a_failure(void **state)
+{
+    (void)state;
+    shows("Kernel panic - not syncing: x\nit is ready\n");
+    assert_int_equal(run.evidence.failure, FAIL_KERNEL_PANIC);
+    assert_false(run.evidence.phases[PHASE_MARKER].seen);
+    clean(NULL);
+    set_up(NULL);
+    watch_kernel_text(&run, "Kernel panic - not syncing: x\n");
+    shows("it is ready\n");
+    assert_false(run.evidence.phases[PHASE_MARKER].seen);
+    clean(NULL);
+    set_up(NULL);
+    shows("it is ready\nKernel panic - not syncing: x\n");
+    assert_true(run.evidence.phases[PHASE_MARKER].seen);
+}
+
 static void nothing_counts_after_the_end(void **state)
 {
     (void)state;
@@ -191,6 +209,7 @@ int main(void)
         TEST(jobs_with_a_limit_go_on),
         TEST(rows_prove_and_reject),
         TEST(firmwares_rows_prove_nothing),
+        TEST(nothing_proves_after_a_failure),
         TEST(nothing_counts_after_the_end),
         TEST(kernel_messages),
     };

@@ -126,7 +126,8 @@ struct run {
     char nonce[NONCE_SIZE]; /* told to the guest, expected of it: no old text has it */
     struct matcher matcher;
     char *rejected_line;
-    bool said_failure; /* the serial console has told of a failure: what follows proves nothing */
+    bool said_failure; /* serial console, screen or kernel has told of a failure: what follows
+                          proves nothing */
     struct evidence evidence;
     struct moment now;
     double started;   /* clock_seconds() */
@@ -157,6 +158,7 @@ struct run {
     struct moment memory_look;    /* when they were last looked for */
     double memory_cost;           /* CPU seconds of ours that the last look took */
     double memory_spent;          /* and all looks together */
+    uint64_t memory_used;         /* bytes of it that the guest had used at the last progress */
     struct cpu_history cpu;       /* what the processor has been doing */
     struct moment last_cpu_look;  /* when it was last asked */
     struct question questions[RUN_QUESTIONS];

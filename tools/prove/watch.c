@@ -38,6 +38,7 @@ static void take_event(struct run *run, const char *event, const json_t *data)
         /* Its own words, if it left any, tell more. */
         watch_memory_look(run);
         evidence_panic(&run->evidence, "QEMU was told by the guest that it has panicked");
+        run->said_failure = true;
     }
     if (strcmp(event, "SHUTDOWN") != 0 || run->guest != GUEST_RUNS)
         return;

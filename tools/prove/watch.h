@@ -16,6 +16,8 @@
 
 #include "prove/run.h"
 
+/* A line is evidence. Once it tells of a failure, nothing that comes later proves anything. */
+void watch_hear(struct run *run, enum channel channel, const char *line);
 /* The line was expected: which phases that proves. */
 void watch_proved(struct run *run, enum channel channel, const char *line);
 
@@ -81,7 +83,8 @@ void watch_memory_make(struct run *run);
  * GiB), so only when a leg stalls or has failed. New ones are given to watch_kernel_text().
  */
 void watch_memory_look(struct run *run);
-/* The same now and then once a kernel runs, so that what a quiet one says is known in time. */
+/* The same now and then once a kernel runs, so that what a quiet one says is known in time. Memory
+ * that it begins to use before its first program runs is progress. */
 void watch_memory(struct run *run);
 
 /*

@@ -35,19 +35,26 @@ void watch_proved(struct run *run, enum channel channel, const char *line)
         evidence_reach(&run->evidence, PHASE_MARKER, channel, line, run->now);
 }
 
+void watch_hear(struct run *run, enum channel channel, const char *line)
+{
+    bool failed = run->evidence.failure != FAIL_NONE;
+
+    evidence_line(&run->evidence, channel, line, run->now);
+    run->said_failure |= !failed && run->evidence.failure != FAIL_NONE;
+}
+
 /* A line of the serial console: it may prove something, and it tells where the boot is. */
 static void take_serial_line(void *context, const char *line)
 {
     struct run *run = context;
-    bool failed = run->evidence.failure != FAIL_NONE, proved;
+    bool proved;
     uint64_t gist;
 
     if (run_is_over(run))
         return;
     proved = !run->said_failure && !evidence_is_firmwares(line) &&
              matcher_line(&run->matcher, line, run->serial.again);
-    evidence_line(&run->evidence, CHANNEL_SERIAL, line, run->now);
-    run->said_failure |= !failed && run->evidence.failure != FAIL_NONE;
+    watch_hear(run, CHANNEL_SERIAL, line);
     if (run->matcher.rejected && !run->rejected_line)
         run->rejected_line = str_copy(line);
     if (proved)
@@ -67,6 +74,7 @@ static void take_debugcon_line(void *context, const char *line)
 
     if (run_is_over(run))
         return;
+    /* It comes at once; what has been said or shown before it may still be on its way. */
     evidence_line(&run->evidence, CHANNEL_DEBUGCON, line, run->now);
 }
 

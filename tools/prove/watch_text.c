@@ -80,7 +80,7 @@ static void take_row(struct run *run, const char *row)
     bool proved =
         !run->said_failure && !evidence_is_firmwares_row(row) && matcher_row(&run->matcher, row);
 
-    evidence_line(&run->evidence, CHANNEL_SCREEN, row, run->now);
+    watch_hear(run, CHANNEL_SCREEN, row);
     if (run->matcher.rejected && !run->rejected_line)
         run->rejected_line = str_copy(row);
     if (proved)
@@ -179,7 +179,7 @@ void watch_kernel_text(struct run *run, const char *text)
 
         if (!*line)
             continue;
-        evidence_line(&run->evidence, CHANNEL_MEMORY, line, run->now);
+        watch_hear(run, CHANNEL_MEMORY, line);
         note_mount(run, line);
     }
     replace(&run->kernel_log, text);
