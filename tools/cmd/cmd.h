@@ -22,6 +22,8 @@ enum option_type {
     OPTION_OPTIONAL,
 };
 
+struct buf;
+
 struct string_list {
     const char **items; /* texts are argv's own */
     size_t count;
@@ -36,6 +38,15 @@ struct option_row {
     void *value;
 };
 
+/*
+ * The words that an option takes, for completion, with spaces between; of an OPTION_LIST several
+ * may be given, with commas between. An option that has none takes anything.
+ */
+struct option_words {
+    const char *option;
+    void (*words)(struct buf *ret_words);
+};
+
 struct command {
     const char *name;
     const char *operands; /* "IMAGE", "MANIFEST" */
@@ -43,7 +54,9 @@ struct command {
     const char *details;  /* paragraphs for --help; wrapped by hand at 80 columns */
     const char *examples; /* lines for --help */
     int min_operands, max_operands;
-    const struct option_row *options; /* ends with a row without a name */
+    void (*words)(struct buf *ret_words);    /* the first operand is one of these; NULL: a file */
+    const struct option_row *options;        /* ends with a row without a name */
+    const struct option_words *option_words; /* ends with a row without an option; NULL: none */
     /*
      * Returns the exit code 0 or 1 (yes or no), or -1 with `e` set: then main prints the text
      * and exits with the error's kind. Prints results on stdout, nothing else there.
@@ -65,7 +78,6 @@ extern const struct command completion_command;
 /* True when `stream` is a terminal that may be coloured (NO_COLOR unset, TERM not dumb). */
 bool cmd_colour(FILE *stream);
 /* Writes to stdout; what goes wrong is told by cmd_finish_output(). */
-struct buf;
 void cmd_write(const struct buf *text);
 /*
  * Writes to stdout at once; false when that failed, which cmd_finish_output() tells. With a `size`

@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "cmd/cmd.h"
 #include "cmd/progress.h"
+#include "cmd/words.h"
 #include "lint/report.h"
 
 enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_SARIF, FORMAT_JUNIT };
@@ -14,6 +15,19 @@ enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_SARIF, FORMAT_JUNIT };
 static const char *format_name, *fail_on_name, *explain;
 static struct string_list profiles, ignored;
 static bool digests, list_rules, list_profiles;
+
+static const char *const formats[] = {"text", "json", "sarif", "junit"};
+static const char *const severities[] = {"error", "warning"};
+
+static void words_formats(struct buf *ret_words)
+{
+    words_add_all(ret_words, formats, COUNT_OF(formats));
+}
+
+static void words_severities(struct buf *ret_words)
+{
+    words_add_all(ret_words, severities, COUNT_OF(severities));
+}
 
 static const struct option_row options[] = {
     {"profile", 'p', OPTION_LIST, "NAME", "count what this class of machine wants (repeatable)",
@@ -28,6 +42,11 @@ static const struct option_row options[] = {
     {"rules", 0, OPTION_FLAG, NULL, "list the rules", &list_rules},
     {"profiles", 0, OPTION_FLAG, NULL, "list the profiles", &list_profiles},
     {0},
+};
+
+static const struct option_words option_words[] = {
+    {"profile", words_profiles}, {"format", words_formats}, {"fail-on", words_severities},
+    {"ignore", words_rules},     {"explain", words_rules},  {0},
 };
 
 /* What the command line asks for. */
@@ -47,65 +66,20 @@ static void free_wanted(struct wanted *wanted)
     }
 }
 
-/* One of a list of names, by its index. */
-static int pick(struct err *e, const char *option, const char *given, const char *const *names,
-                size_t count, size_t *ret_index)
-{
-    CLEANUP(buf_free) struct buf all = {0};
-
-    for (size_t i = 0; i < count; i++) {
-        if (strcmp(given, names[i]) == 0) {
-            *ret_index = i;
-            return 0;
-        }
-        buf_format(&all, "%s%s", i ? (i + 1 < count ? ", " : " or ") : "", names[i]);
-    }
-    return err_set(e, ERR_USAGE, "--%s is %s, not \"%s\"", option, buf_str(&all), given);
-}
-
-/* "a,b" and "c" become a list of three. An empty one is a variable that was not set. */
-static int split(struct err *e, const char *option, const struct string_list *list,
-                 char ***ret_items)
-{
-    char **items = NULL;
-    size_t count = 0, room = 0;
-
-    for (size_t i = 0; i < list->count; i++)
-        if (!list->items[i][strspn(list->items[i], ",")])
-            return err_set(e, ERR_USAGE, "--%s wants a name, not \"%s\"", option, list->items[i]);
-
-    for (size_t i = 0; i < list->count; i++)
-        for (const char *at = list->items[i]; *at;) {
-            size_t length = strcspn(at, ",");
-
-            if (length) {
-                ARRAY_GROW(items, count, room);
-                items[count++] = str_copy_n(at, length);
-            }
-            at += length + (at[length] == ',');
-        }
-    ARRAY_GROW(items, count, room);
-    items[count] = NULL;
-    *ret_items = items;
-    return 0;
-}
-
 static int take_options(struct err *e, struct wanted *wanted)
 {
-    static const char *const formats[] = {"text", "json", "sarif", "junit"};
-    static const char *const severities[] = {"error", "warning"};
     size_t format, severity;
 
-    if (pick(e, "format", format_name ? format_name : "text", formats, COUNT_OF(formats), &format) <
-            0 ||
-        pick(e, "fail-on", fail_on_name ? fail_on_name : "error", severities, COUNT_OF(severities),
-             &severity) < 0)
+    if (words_pick(e, "format", format_name ? format_name : "text", formats, COUNT_OF(formats),
+                   &format) < 0 ||
+        words_pick(e, "fail-on", fail_on_name ? fail_on_name : "error", severities,
+                   COUNT_OF(severities), &severity) < 0)
         return -1;
     wanted->format = (enum format)format;
     wanted->fail_on = severity == 0 ? SEVERITY_ERROR : SEVERITY_WARNING;
     wanted->lint.digests = digests;
-    if (split(e, "profile", &profiles, &wanted->texts[0]) < 0 ||
-        split(e, "ignore", &ignored, &wanted->texts[1]) < 0)
+    if (words_split(e, "profile", &profiles, &wanted->texts[0]) < 0 ||
+        words_split(e, "ignore", &ignored, &wanted->texts[1]) < 0)
         return -1;
     wanted->lint.profiles = (const char *const *)wanted->texts[0];
     wanted->lint.ignore = (const char *const *)wanted->texts[1];
@@ -289,5 +263,6 @@ const struct command lint_command = {
     .min_operands = 0,
     .max_operands = 4096,
     .options = options,
+    .option_words = option_words,
     .run = run,
 };

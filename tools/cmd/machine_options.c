@@ -28,13 +28,18 @@ int machine_memory(struct err *e, double given, unsigned *ret_mib)
     return machine_whole(e, "memory", given, MEMORY_LEAST, MEMORY_MOST, MEMORY_DEFAULT, ret_mib);
 }
 
-int machine_accel(struct err *e, const char *given, enum accel *ret_accel)
+const char *machine_accel_name(enum accel accel)
 {
-    static const char *const names[] = {
+    static const char *const names[ACCEL_COUNT] = {
         [ACCEL_AUTO] = "auto", [ACCEL_KVM] = "kvm", [ACCEL_TCG] = "tcg"};
 
-    for (size_t i = 0; i < COUNT_OF(names); i++)
-        if (strcmp(given ? given : "auto", names[i]) == 0) {
+    return names[accel];
+}
+
+int machine_accel(struct err *e, const char *given, enum accel *ret_accel)
+{
+    for (int i = 0; i < ACCEL_COUNT; i++)
+        if (strcmp(given ? given : "auto", machine_accel_name((enum accel)i)) == 0) {
             *ret_accel = (enum accel)i;
             return 0;
         }

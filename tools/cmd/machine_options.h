@@ -15,6 +15,7 @@ int machine_whole(struct err *e, const char *name, double given, unsigned least,
                   unsigned standard, unsigned *ret_number) MUST_USE;
 
 int machine_memory(struct err *e, double given, unsigned *ret_mib) MUST_USE;
+const char *machine_accel_name(enum accel accel);
 int machine_accel(struct err *e, const char *given, enum accel *ret_accel) MUST_USE;
 
 /* A variable of the environment; NULL when it is not set or empty. */

@@ -8,6 +8,7 @@
 #include "cmd/cmd.h"
 #include "cmd/machine_options.h"
 #include "cmd/outputs.h"
+#include "cmd/words.h"
 #include "report/merge.h"
 
 static const char *format_name;
@@ -25,6 +26,12 @@ static const struct option_row options[] = {
     {"tap", 0, OPTION_STRING, "FILE", "write a TAP report", &files[2].path},
     {"html", 0, OPTION_STRING, "FILE", "write the report as a page", &files[3].path},
     {"require", 0, OPTION_LIST, "LIST", "legs and presets that each image must have", &require},
+    {0},
+};
+
+static const struct option_words option_words[] = {
+    {"format", words_report_formats},
+    {"require", words_leg_lists},
     {0},
 };
 
@@ -91,6 +98,12 @@ static int merge(struct err *e, const char *folder, struct reports *ret_reports,
     return merge_parts(e, &parts, machine_list(&require, &required), ret_reports, ret_missing);
 }
 
+static void words_actions(struct buf *ret_words)
+{
+    words_add(ret_words, "merge");
+    words_add(ret_words, "show");
+}
+
 static int run(struct err *e, int count, char **operands)
 {
     CLEANUP(reports_free) struct reports reports = {0};
@@ -137,6 +150,8 @@ const struct command report_command = {
                 "  isowright report show evidence/report.json --html report.html",
     .min_operands = 2,
     .max_operands = 2,
+    .words = words_actions,
     .options = options,
+    .option_words = option_words,
     .run = run,
 };

@@ -5,6 +5,7 @@
 #include "base/terminal.h"
 #include "cmd/cmd.h"
 #include "cmd/machine_options.h"
+#include "cmd/words.h"
 #include "prove/by_hand.h"
 
 #define LEG_USUAL "uefi/usb"
@@ -25,6 +26,12 @@ static const struct option_row options[] = {
      &own_key},
     {"accel", 0, OPTION_STRING, "KIND", "auto, kvm or tcg (default: auto)", &accel},
     {"memory", 'm', OPTION_NUMBER, "MIB", "memory of the machine (default: 1024)", &memory},
+    {0},
+};
+
+static const struct option_words option_words[] = {
+    {"leg", words_legs},
+    {"accel", words_accels},
     {0},
 };
 
@@ -119,5 +126,6 @@ const struct command run_command = {
     .min_operands = 1,
     .max_operands = 1,
     .options = options,
+    .option_words = option_words,
     .run = run,
 };

@@ -10,6 +10,7 @@
 #include "cmd/live.h"
 #include "cmd/machine_options.h"
 #include "cmd/outputs.h"
+#include "cmd/words.h"
 #include "prove/listing.h"
 #include "prove/prove.h"
 #include "prove/shard.h"
@@ -23,6 +24,25 @@ static bool as_is, json, github, keep_firmware;
 
 /* Reports that are written into files besides the one that is printed. */
 static struct output written[] = {{REPORT_JUNIT, NULL}, {REPORT_TAP, NULL}, {REPORT_HTML, NULL}};
+
+static const enum phase untils[] = {PHASE_LOADER, PHASE_KERNEL, PHASE_USERSPACE, PHASE_MARKER};
+
+static void words_until(struct buf *ret_words)
+{
+    for (size_t i = 0; i < COUNT_OF(untils); i++)
+        words_add(ret_words, phase_key(untils[i]));
+}
+
+static void words_shard(struct buf *ret_words)
+{
+    words_add(ret_words, "auto");
+}
+
+static void words_listings(struct buf *ret_words)
+{
+    for (int i = 0; i < LISTING_FORMATS; i++)
+        words_add(ret_words, listing_format_name((enum listing_format)i));
+}
 
 static const struct option_row options[] = {
     {"legs", 'l', OPTION_LIST, "LIST", "legs and presets, by commas (default: core)", &legs},
@@ -62,14 +82,18 @@ static const struct option_row options[] = {
     {0},
 };
 
+static const struct option_words option_words[] = {
+    {"legs", words_leg_lists},     {"skip", words_leg_lists},        {"require", words_leg_lists},
+    {"until", words_until},        {"accel", words_accels},          {"shard", words_shard},
+    {"list-legs", words_listings}, {"format", words_report_formats}, {0},
+};
+
 static int parse_until(struct err *e, int *ret_until)
 {
-    static const enum phase phases[] = {PHASE_LOADER, PHASE_KERNEL, PHASE_USERSPACE, PHASE_MARKER};
-
     *ret_until = -1;
-    for (size_t i = 0; until && i < COUNT_OF(phases); i++)
-        if (strcmp(until, phase_key(phases[i])) == 0)
-            *ret_until = (int)phases[i];
+    for (size_t i = 0; until && i < COUNT_OF(untils); i++)
+        if (strcmp(until, phase_key(untils[i])) == 0)
+            *ret_until = (int)untils[i];
     if (until && *ret_until < 0)
         return err_set(e, ERR_USAGE, "--until is loader, kernel, userspace or marker, not \"%s\"",
                        until);
@@ -266,5 +290,6 @@ const struct command test_command = {
     .min_operands = 1,
     .max_operands = 1,
     .options = options,
+    .option_words = option_words,
     .run = run,
 };

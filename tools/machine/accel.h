@@ -12,7 +12,7 @@
 
 #include "machine/firmware.h"
 
-enum accel { ACCEL_AUTO, ACCEL_KVM, ACCEL_TCG };
+enum accel { ACCEL_AUTO, ACCEL_KVM, ACCEL_TCG, ACCEL_COUNT };
 
 /* `uefi` may be NULL. When it does not work, `*ret_why` (caller frees) tells why in a few words. */
 bool accel_kvm_works(const struct firmware_files *uefi, char **ret_why);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "machine/leg.h"
+#include "machine/leg_parts.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -8,7 +8,6 @@
 #include "base/mem.h"
 
 #define ROUTE_BIT(route) (1u << (route))
-#define BUS_BIT(bus)     (1u << (bus))
 #define SLOW_RATE        4000000u /* bytes per second: a stick of the slow kind */
 #define BAD_BLOCKS_MAX   128u     /* each costs rules that QEMU looks at in every request */
 
@@ -24,13 +23,7 @@ static const char *const bus_keys[BUS_COUNT] = {
     [BUS_VIRTIO] = "virtio", [BUS_NVME] = "nvme", [BUS_SD] = "sd",
 };
 
-/* What stands behind the slash. The buses are those that it may hang on. */
-static const struct medium_word {
-    const char *name;
-    enum medium medium;
-    enum bus bus, uefi_bus, aa64_bus; /* the usual one, under BIOS, UEFI, UEFI on aarch64 */
-    unsigned buses;
-} medium_words[] = {
+const struct medium_word leg_media[LEG_MEDIA] = {
     {"cd", MEDIUM_CD, BUS_IDE, BUS_AHCI, BUS_SCSI,
      BUS_BIT(BUS_IDE) | BUS_BIT(BUS_AHCI) | BUS_BIT(BUS_SCSI) | BUS_BIT(BUS_XHCI)},
     {"usb", MEDIUM_USB, BUS_XHCI, BUS_XHCI, BUS_XHCI,
@@ -40,6 +33,16 @@ static const struct medium_word {
     {"virtio", MEDIUM_DISK, BUS_VIRTIO, BUS_VIRTIO, BUS_VIRTIO, BUS_BIT(BUS_VIRTIO)},
     {"nvme", MEDIUM_DISK, BUS_NVME, BUS_NVME, BUS_NVME, BUS_BIT(BUS_NVME)},
     {"sd", MEDIUM_DISK, BUS_SD, BUS_SD, BUS_SD, BUS_BIT(BUS_SD)},
+};
+
+const char *const leg_flags[FLAG_COUNT] = {
+    [FLAG_X2] = "x2",
+    [FLAG_X2_ZERO] = "x2=zero",
+    [FLAG_RO] = "ro",
+    [FLAG_FIXED] = "fixed",
+    [FLAG_4KN] = "4kn",
+    [FLAG_SLOW] = "slow",
+    [FLAG_TRUNCATED] = "truncated",
 };
 
 bool firmware_is_uefi(enum firmware firmware)
@@ -75,42 +78,6 @@ const char *route_name(enum route route)
 
     return names[route];
 }
-
-/* "usb (uhci ehci xhci)"; where there is one bus only, nobody has to name it. */
-static void add_medium(const struct medium_word *word, struct buf *text)
-{
-    const char *before = " (";
-
-    buf_format(text, " %s", word->name);
-    if (!(word->buses & (word->buses - 1)))
-        return;
-    for (int i = 0; i < BUS_COUNT; i++)
-        if (word->buses & BUS_BIT(i)) {
-            buf_format(text, "%s%s", before,
-                       word->medium == MEDIUM_CD && i == BUS_XHCI ? "usb" : bus_keys[i]);
-            before = " ";
-        }
-    buf_text(text, ")");
-}
-
-void leg_vocabulary(struct buf *ret_text)
-{
-    buf_text(ret_text,
-             "like uefi/usb or bios/cd:ahci: FIRMWARE/MEDIUM[:BUS][:VARIANT...] with firmware");
-    for (int i = 0; i < FIRMWARE_COUNT; i++)
-        buf_format(ret_text, " %s", firmware_keys[i]);
-    buf_text(ret_text, "; medium (bus)");
-    for (size_t i = 0; i < COUNT_OF(medium_words); i++)
-        add_medium(&medium_words[i], ret_text);
-    buf_text(ret_text, "; variant x2 x2=zero ro fixed 4kn slow slow=RATE bad=BLOCK[-BLOCK] "
-                       "truncated truncated=SIZE");
-}
-
-/* A piece of a name. */
-struct word {
-    const char *text;
-    size_t length;
-};
 
 static bool is_word(struct word word, const char *text)
 {
@@ -161,37 +128,57 @@ static bool take_bad(struct word word, struct variant *variant)
     return true;
 }
 
+static void set_flag(enum variant_flag flag, struct variant *variant)
+{
+    switch (flag) {
+    case FLAG_X2:
+        variant->surplus = SURPLUS_GARBAGE;
+        break;
+    case FLAG_X2_ZERO:
+        variant->surplus = SURPLUS_ZEROS;
+        break;
+    case FLAG_RO:
+        variant->read_only = true;
+        break;
+    case FLAG_FIXED:
+        variant->fixed = true;
+        break;
+    case FLAG_4KN:
+        variant->sectors_4k = true;
+        break;
+    case FLAG_SLOW:
+        variant->rate = SLOW_RATE;
+        break;
+    case FLAG_TRUNCATED:
+        variant->cut = UINT64_MAX;
+        break;
+    case FLAG_COUNT:
+        break;
+    }
+}
+
 static bool take_variant(struct word word, struct variant *variant)
 {
-    if (is_word(word, "x2"))
-        variant->surplus = SURPLUS_GARBAGE;
-    else if (is_word(word, "x2=zero"))
-        variant->surplus = SURPLUS_ZEROS;
-    else if (is_word(word, "ro"))
-        variant->read_only = true;
-    else if (is_word(word, "fixed"))
-        variant->fixed = true;
-    else if (is_word(word, "4kn"))
-        variant->sectors_4k = true;
-    else if (is_word(word, "slow"))
-        variant->rate = SLOW_RATE;
-    else if (is_word(word, "truncated"))
-        variant->cut = UINT64_MAX;
-    else
-        return take_size(word, "slow=", &variant->rate) ||
-               take_size(word, "truncated=", &variant->cut) || take_bad(word, variant);
-    return true;
+    for (int i = 0; i < FLAG_COUNT; i++)
+        if (is_word(word, leg_flags[i])) {
+            set_flag((enum variant_flag)i, variant);
+            return true;
+        }
+    return take_size(word, "slow=", &variant->rate) ||
+           take_size(word, "truncated=", &variant->cut) || take_bad(word, variant);
+}
+
+/* "cd:usb" reads better than "cd:xhci", and there is no other USB CD. */
+const char *leg_bus_word(const struct medium_word *medium, int bus)
+{
+    return medium->medium == MEDIUM_CD && bus == BUS_XHCI ? "usb" : bus_keys[bus];
 }
 
 static bool take_bus(struct word word, const struct medium_word *medium, enum bus *bus)
 {
-    /* "cd:usb" reads better than "cd:xhci", and there is no other USB CD. */
-    if (medium->medium == MEDIUM_CD && is_word(word, "usb")) {
-        *bus = BUS_XHCI;
-        return true;
-    }
     for (int i = 0; i < BUS_COUNT; i++)
-        if (is_word(word, bus_keys[i]) && (medium->buses & BUS_BIT(i))) {
+        if ((medium->buses & BUS_BIT(i)) &&
+            (is_word(word, leg_bus_word(medium, i)) || is_word(word, bus_keys[i]))) {
             *bus = (enum bus)i;
             return true;
         }
@@ -242,7 +229,7 @@ static bool exists(const struct leg_kind *kind)
     return !parallel || kind->firmware <= FIRMWARE_UEFI;
 }
 
-static bool parse(struct word rest, struct leg_kind *kind)
+bool leg_parse(struct word rest, struct leg_kind *kind)
 {
     struct word firmware = next_word(&rest, '/'), medium = next_word(&rest, ':');
     const struct medium_word *found = NULL;
@@ -250,9 +237,9 @@ static bool parse(struct word rest, struct leg_kind *kind)
 
     while (i < FIRMWARE_COUNT && !is_word(firmware, firmware_keys[i]))
         i++;
-    for (size_t j = 0; j < COUNT_OF(medium_words); j++)
-        if (is_word(medium, medium_words[j].name))
-            found = &medium_words[j];
+    for (size_t j = 0; j < LEG_MEDIA; j++)
+        if (is_word(medium, leg_media[j].name))
+            found = &leg_media[j];
     if (i == FIRMWARE_COUNT || !found)
         return false;
     *kind = (struct leg_kind){.firmware = (enum firmware)i, .medium = found->medium};
@@ -287,7 +274,7 @@ int leg_kind_by_name(struct err *e, const char *name, size_t length,
             *ret_kind = &known->kind;
             return 0;
         }
-    if (!parse((struct word){name, length}, &kind)) {
+    if (!leg_parse((struct word){name, length}, &kind)) {
         leg_vocabulary(&vocabulary);
         return err_set(e, ERR_USAGE, "there is no leg \"%.*s\"; legs are %s", (int)length, name,
                        buf_str(&vocabulary));

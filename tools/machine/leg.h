@@ -88,5 +88,8 @@ const char *medium_name(enum medium medium);
 const char *route_name(enum route route); /* "El Torito"; "not known" */
 /* Names of all firmwares, media, buses and variants, for help and messages. */
 void leg_vocabulary(struct buf *ret_text);
+/* Names of legs, separated by spaces: every firmware with every medium, and with each bus or
+ * variant that may be added to it; those that take a value are left out. */
+void leg_names(struct buf *ret_words);
 
 #endif

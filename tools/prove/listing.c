@@ -102,6 +102,11 @@ static const struct format {
     [LISTING_GITLAB] = {"gitlab", list_gitlab, 200},
 };
 
+const char *listing_format_name(enum listing_format format)
+{
+    return formats[format].name;
+}
+
 int listing_format_by_name(struct err *e, const char *name, enum listing_format *ret_format)
 {
     for (int i = 0; i < LISTING_FORMATS; i++)

@@ -16,7 +16,8 @@ enum listing_format {
     LISTING_FORMATS,
 };
 
-/* ERR_USAGE, with what there is, for a name that is none of "text", "json" ... */
+const char *listing_format_name(enum listing_format format); /* "text", "json" ... */
+/* ERR_USAGE, with what there is, for a name that is none of those. */
 int listing_format_by_name(struct err *e, const char *name,
                            enum listing_format *ret_format) MUST_USE;
 

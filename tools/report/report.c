@@ -78,6 +78,11 @@ static const struct {
     [REPORT_GITHUB] = {"github", NULL},      [REPORT_HTML] = {"html", "report.html"},
 };
 
+const char *report_format_name(enum report_format format)
+{
+    return formats[format].name;
+}
+
 int report_format_by_name(struct err *e, const char *name, enum report_format *ret_format)
 {
     CLEANUP(buf_free) struct buf all = {0};

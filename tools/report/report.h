@@ -91,7 +91,8 @@ enum report_format {
     REPORT_FORMATS,
 };
 
-/* ERR_USAGE, with what there is, for a name that is none of "text", "json" ... */
+const char *report_format_name(enum report_format format); /* "text", "json" ... */
+/* ERR_USAGE, with what there is, for a name that is none of those. */
 int report_format_by_name(struct err *e, const char *name, enum report_format *ret_format) MUST_USE;
 /*
  * `folder` (absolute) is where the result will stand: paths of evidence below it are told relative
