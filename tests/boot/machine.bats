@@ -51,6 +51,12 @@ tester() {
     tester 0 --expect '^firmware=@firmware@ medium=@medium@$' stick.img
 }
 
+@test "words that were to be added to a command line, and nobody asked for one: no verdict" {
+    talking_stick stick.img 'up\r\n'
+    tester 3 --expect up --append quiet stick.img
+    holds report '.legs[0].reason | startswith("--append: ")'
+}
+
 @test "a rejected line fails at once" {
     talking_stick stick.img 'first\r\ntrouble\r\n'
     tester 1 --expect 'never' --reject '^trouble$' stick.img

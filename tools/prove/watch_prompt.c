@@ -79,7 +79,7 @@ void watch_prompt(struct run *run)
     };
 
     prompt_free(&run->prompt);
-    if (run->evidence.phases[PHASE_KERNEL].seen)
+    if (evidence_reached(&run->evidence) >= (int)PHASE_KERNEL)
         typing_end(&run->typing);
     /* Later ones are the system's, which gets no keys. */
     if (run->evidence.phases[PHASE_USERSPACE].seen)
