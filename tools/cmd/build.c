@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* isowright build: manifest in, image out. */
 #include <string.h>
-#include <sys/stat.h>
 
 #include "author/image.h"
+#include "base/file.h"
 #include "base/json.h"
 #include "base/mem.h"
 #include "cmd/cmd.h"
@@ -169,16 +169,12 @@ static int build(struct err *e, const struct plan *plan, const char *path)
 static int refuse_input_as_output(struct err *e, const char *manifest, const struct plan *plan,
                                   const char *path)
 {
-    struct stat out, in;
-
-    if (stat(path, &out) < 0)
-        return 0;
-    if (stat(manifest, &in) == 0 && in.st_dev == out.st_dev && in.st_ino == out.st_ino)
+    if (file_is_same(path, manifest))
         return err_set(e, ERR_USAGE, "the output %s is the manifest itself", path);
     for (size_t i = 0; i < plan->node_count; i++) {
         const char *source = plan->nodes[i].source;
 
-        if (source && stat(source, &in) == 0 && in.st_dev == out.st_dev && in.st_ino == out.st_ino)
+        if (source && file_is_same(path, source))
             return err_set(e, ERR_USAGE, "the output %s is also an input: it would go into %s",
                            path, plan->nodes[i].path);
     }

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/file.h"
 #include "base/mem.h"
 
 #define DEEPEST      12     /* folders below the one that is given */
@@ -63,13 +64,10 @@ static bool is_report_name(const char *name)
            strcmp(name + length - (sizeof end - 1), end) == 0;
 }
 
-static bool is_excepted(const struct search *search, const struct stat *status)
+static bool is_excepted(const struct search *search, const char *path)
 {
-    struct stat other;
-
-    for (const char *const *path = search->except; path && *path; path++)
-        if (stat(*path, &other) == 0 && other.st_dev == status->st_dev &&
-            other.st_ino == status->st_ino)
+    for (const char *const *except = search->except; except && *except; except++)
+        if (file_is_same(*except, path))
             return true;
     return false;
 }
@@ -83,7 +81,7 @@ static void look_at(struct search *search, const struct place *place, const char
         return;
     if (S_ISDIR(status.st_mode) && place->depth < DEEPEST) {
         add_folder(search, path, place->depth + 1);
-    } else if (S_ISREG(status.st_mode) && is_report_name(name) && !is_excepted(search, &status)) {
+    } else if (S_ISREG(status.st_mode) && is_report_name(name) && !is_excepted(search, path)) {
         ARRAY_GROW(search->files, search->file_count, search->file_room);
         search->files[search->file_count++] = STEAL(path);
     }
