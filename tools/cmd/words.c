@@ -23,14 +23,14 @@ void words_add_all(struct buf *ret_words, const char *const *words, size_t count
 
 void words_legs(struct buf *ret_words)
 {
-    leg_names(ret_words);
+    leg_all_names(ret_words);
 }
 
 void words_leg_lists(struct buf *ret_words)
 {
     for (size_t i = 0; preset_name(i); i++)
         words_add(ret_words, preset_name(i));
-    leg_names(ret_words);
+    leg_all_names(ret_words);
 }
 
 void words_accels(struct buf *ret_words)

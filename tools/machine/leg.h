@@ -90,6 +90,6 @@ const char *route_name(enum route route); /* "El Torito"; "not known" */
 void leg_vocabulary(struct buf *ret_text);
 /* Names of legs, separated by spaces: every firmware with every medium, and with each bus or
  * variant that may be added to it; those that take a value are left out. */
-void leg_names(struct buf *ret_words);
+void leg_all_names(struct buf *ret_words);
 
 #endif

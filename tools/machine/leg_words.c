@@ -61,7 +61,7 @@ static void add_names(const char *firmware, const struct medium_word *medium, st
     }
 }
 
-void leg_names(struct buf *ret_words)
+void leg_all_names(struct buf *ret_words)
 {
     for (int i = 0; i < FIRMWARE_COUNT; i++)
         for (size_t j = 0; j < LEG_MEDIA; j++)
