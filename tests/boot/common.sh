@@ -9,6 +9,7 @@ common_setup() {
     # shellcheck disable=SC2034
     isowright=$(realpath "${ISOWRIGHT:-$top/build/isowright}")
     demo=$(realpath "${DEMO_IMAGE:-$top/build/demo/live.iso}")
+    table=$BATS_TEST_DIRNAME/foreign.tsv
     work=$(realpath "$(mktemp -d)")
     # Whatever isowright leaves behind while it works is seen here.
     mkdir "$work/tmp"
@@ -112,6 +113,26 @@ verdicts() {
         return 1
     }
     nothing_left
+}
+
+# Every row of group $1 of foreign.tsv; says all that is wrong, not only the first.
+rows() {
+    local group image options expected wrong=0 count=0 file
+    while IFS=$'\t' read -r group image options expected; do
+        [ "$group" = "$1" ] || continue
+        count=$((count + 1))
+        [ "$options" != - ] || options=
+        file=$(image "$image") || return 1
+        # shellcheck disable=SC2086 # words
+        verdicts "$expected" "$file" $options || wrong=$((wrong + 1))
+    done <"$table"
+    echo "$count rows, $wrong wrong"
+    [ $count -gt 0 ] && [ $wrong -eq 0 ]
+}
+
+# The first leg of the last row gives advice that holds $1.
+advises() {
+    holds report --arg text "$1" '.legs[0].advice | contains($text)'
 }
 
 # A stick whose boot sector says text $2 (printf escapes) on the serial line and then runs the
