@@ -92,6 +92,24 @@ refuses() {
         {leg: "uefi/usb", must: true, skip: null}]' list
 }
 
+@test "the list has the format that is asked for, in whatever way" {
+    make_images
+    for format in text json github gitlab; do
+        "$isowright" test --list-legs=$format live.iso >"$format"
+        "$isowright" test --list-legs --format $format live.iso | diff "$format" -
+        "$isowright" test --list-legs=$format --format=$format live.iso | diff "$format" -
+    done
+    "$isowright" test --list-legs --json live.iso | diff json -
+    "$isowright" test --list-legs=json --json --format json live.iso | diff json -
+    # A report has shapes that a list has not.
+    for format in junit tap html pdf; do
+        refuses 'listed as text, json, github or gitlab' --list-legs --format $format live.iso
+    done
+    refuses 'listed as text and as json; one of them is enough: --list-legs=text' \
+        --list-legs=text --format json live.iso
+    refuses 'listed as github and as json' --list-legs --json --format github live.iso
+}
+
 @test "the list for GitHub is a matrix on one line, of what will run" {
     make_images
     run "$isowright" test --list-legs=github --legs core,uefi/usb:x2=zero live.iso

@@ -33,17 +33,6 @@ static void words_until(struct buf *ret_words)
         words_add(ret_words, phase_key(untils[i]));
 }
 
-static void words_shard(struct buf *ret_words)
-{
-    words_add(ret_words, "auto");
-}
-
-static void words_listings(struct buf *ret_words)
-{
-    for (int i = 0; i < LISTING_FORMATS; i++)
-        words_add(ret_words, listing_format_name((enum listing_format)i));
-}
-
 static const struct option_row options[] = {
     {"legs", 'l', OPTION_LIST, "LIST", "legs and presets, by commas (default: core)", &legs},
     {"skip", 0, OPTION_LIST, "LIST", "leave these legs and presets out", &skip},
@@ -84,7 +73,7 @@ static const struct option_row options[] = {
 
 static const struct option_words option_words[] = {
     {"legs", words_leg_lists},     {"skip", words_leg_lists},        {"require", words_leg_lists},
-    {"until", words_until},        {"accel", words_accels},          {"shard", words_shard},
+    {"until", words_until},        {"accel", words_accels},          {"shard", words_shards},
     {"list-legs", words_listings}, {"format", words_report_formats}, {0},
 };
 
@@ -147,17 +136,31 @@ static int choose_format(struct err *e, enum report_format *ret_format)
     return format_name ? report_format_by_name(e, format_name, ret_format) : 0;
 }
 
+/* --list-legs=json, --list-legs --format json and --list-legs --json are one. */
+static int choose_listing(struct err *e, enum listing_format *ret_format)
+{
+    const char *names[] = {*list_legs ? list_legs : NULL, format_name, json ? "json" : NULL};
+    const char *first = NULL;
+
+    for (size_t i = 0; i < COUNT_OF(names); i++)
+        if (!first)
+            first = names[i];
+        else if (names[i] && strcmp(first, names[i]) != 0)
+            return err_set(e, ERR_USAGE,
+                           "legs cannot be listed as %s and as %s; one of them is enough: "
+                           "--list-legs=%s",
+                           first, names[i], first);
+    *ret_format = LISTING_TEXT;
+    return first ? listing_format_by_name(e, first, ret_format) : 0;
+}
+
 /* The legs that would run, and none is. */
 static int print_legs(struct err *e, const struct prove_options *wanted)
 {
     CLEANUP(buf_free) struct buf text = {0};
-    enum listing_format format = LISTING_TEXT;
+    enum listing_format format;
 
-    /* "--list-legs --json" says the same. */
-    if (json && !*list_legs)
-        list_legs = "json";
-    if ((*list_legs && listing_format_by_name(e, list_legs, &format) < 0) ||
-        prove_list(e, wanted, format, &text) < 0)
+    if (choose_listing(e, &format) < 0 || prove_list(e, wanted, format, &text) < 0)
         return -1;
     cmd_write(&text);
     return cmd_finish_output(e);
@@ -240,12 +243,13 @@ static int run(struct err *e, int count, char **operands)
     int result;
 
     (void)count;
-    if (take_options(e, operands[0], &wanted) < 0 || choose_format(e, &format) < 0)
+    if (take_options(e, operands[0], &wanted) < 0)
         return -1;
     if (list_legs)
         return print_legs(e, &wanted);
     /* What cannot be written is known before the machines have run, not after. */
-    if (outputs_check(e, operands[0], written, COUNT_OF(written)) < 0 || make_out(e, &folder) < 0 ||
+    if (choose_format(e, &format) < 0 ||
+        outputs_check(e, operands[0], written, COUNT_OF(written)) < 0 || make_out(e, &folder) < 0 ||
         outputs_open(e, written, COUNT_OF(written), &files) < 0 ||
         forget_reports(e, operands[0], folder) < 0)
         return -1;

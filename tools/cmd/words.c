@@ -8,6 +8,7 @@
 #include "lint/machines.h"
 #include "lint/rule.h"
 #include "machine/preset.h"
+#include "prove/listing.h"
 #include "report/report.h"
 
 void words_add(struct buf *ret_words, const char *word)
@@ -43,6 +44,17 @@ void words_report_formats(struct buf *ret_words)
 {
     for (int i = 0; i < REPORT_FORMATS; i++)
         words_add(ret_words, report_format_name((enum report_format)i));
+}
+
+void words_listings(struct buf *ret_words)
+{
+    for (int i = 0; i < LISTING_FORMATS; i++)
+        words_add(ret_words, listing_format_name((enum listing_format)i));
+}
+
+void words_shards(struct buf *ret_words)
+{
+    words_add(ret_words, "auto");
 }
 
 void words_profiles(struct buf *ret_words)

@@ -17,6 +17,8 @@ void words_legs(struct buf *ret_words);
 void words_leg_lists(struct buf *ret_words); /* presets and legs */
 void words_accels(struct buf *ret_words);
 void words_report_formats(struct buf *ret_words);
+void words_listings(struct buf *ret_words); /* of legs */
+void words_shards(struct buf *ret_words);
 void words_profiles(struct buf *ret_words); /* of lint */
 void words_rules(struct buf *ret_words);
 
