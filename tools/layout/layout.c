@@ -96,6 +96,14 @@ void layout_add_problem(struct layout *layout, uint64_t offset, const char *rule
     take_back(layout, &problems);
 }
 
+const struct esp *layout_esp_at(const struct layout *layout, uint64_t start)
+{
+    for (size_t i = 0; i < layout->esp_count; i++)
+        if (layout->esps[i].start == start)
+            return &layout->esps[i];
+    return NULL;
+}
+
 const struct entry *layout_eltorito(const struct layout *layout, uint8_t platform)
 {
     for (size_t i = 0; i < layout->entry_count; i++)

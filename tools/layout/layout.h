@@ -216,6 +216,8 @@ void layout_add_problem(struct layout *layout, uint64_t offset, const char *rule
 int layout_from_image(struct err *e, const struct source *image,
                       struct layout *ret_layout) MUST_USE;
 
+/* What was read of the EFI system partition, or EFI boot image, that begins there; or NULL. */
+const struct esp *layout_esp_at(const struct layout *layout, uint64_t start);
 /* The first El Torito entry of a platform, or NULL. */
 const struct entry *layout_eltorito(const struct layout *layout, uint8_t platform);
 /* The EFI system partition of the GPT, else of the MBR (type EF), or NULL. */

@@ -43,7 +43,7 @@ static uint64_t rounded(uint64_t bytes)
 
 static void check_efi_count(struct linting *l, const struct rule *self, const struct entry *entry)
 {
-    const struct esp *esp = lint_esp_at(l->layout, entry->start);
+    const struct esp *esp = layout_esp_at(l->layout, entry->start);
     uint64_t room;
     unsigned count = entry->as.eltorito.load_sectors;
 
@@ -75,7 +75,7 @@ int eltorito_check_efi_counts(struct err *e, struct linting *l, const struct rul
 
 static uint64_t esp_bytes(const struct linting *l, const struct entry *entry)
 {
-    const struct esp *esp = eltorito_is_efi(entry) ? lint_esp_at(l->layout, entry->start) : NULL;
+    const struct esp *esp = eltorito_is_efi(entry) ? layout_esp_at(l->layout, entry->start) : NULL;
 
     return esp ? esp->size : 0;
 }

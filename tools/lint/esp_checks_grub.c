@@ -91,7 +91,7 @@ int esp_check_grub_config(struct err *e, struct linting *l, const struct rule *s
 {
     for (size_t i = 0; i < l->layout->esp_file_count; i++) {
         const struct esp_file *file = &l->layout->esp_files[i];
-        const struct esp *esp = lint_esp_at(l->layout, file->volume);
+        const struct esp *esp = layout_esp_at(l->layout, file->volume);
 
         if (!file->program || file->damaged || !esp || !is_grub_name(file))
             continue;

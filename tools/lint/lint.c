@@ -82,14 +82,6 @@ void lint_say_in(struct linting *l, const struct rule *rule, enum severity sever
     finding->line = line;
 }
 
-const struct esp *lint_esp_at(const struct layout *layout, uint64_t start)
-{
-    for (size_t i = 0; i < layout->esp_count; i++)
-        if (layout->esps[i].start == start)
-            return &layout->esps[i];
-    return NULL;
-}
-
 bool lint_gpt_is_valid(const struct layout *layout)
 {
     return layout->gpt_announced && layout->gpt_primary_ok;

@@ -29,8 +29,6 @@ void lint_say_in(struct linting *l, const struct rule *rule, enum severity sever
 /* Says which findings count, and puts them in order: after the last one was added. */
 void findings_settle(struct findings *findings, const struct lint_options *options);
 
-/* The first EFI image that El Torito names, the first that a partition names; NULL when none. */
-const struct esp *lint_esp_at(const struct layout *layout, uint64_t start);
 /* A GPT that firmware takes: announced by the MBR, its primary copy good. */
 bool lint_gpt_is_valid(const struct layout *layout);
 

@@ -169,7 +169,7 @@ static bool is_efi_image(const struct layout *layout, uint64_t start)
         if (layout->entries[i].kind == ENTRY_ELTORITO && layout->entries[i].start == start &&
             layout->entries[i].as.eltorito.platform == ELTORITO_PLATFORM_EFI)
             return true;
-    return lint_esp_at(layout, start) != NULL;
+    return layout_esp_at(layout, start) != NULL;
 }
 
 /* The partition of the ISO 9660 volume begins where a set of its descriptors counts from. */

@@ -87,7 +87,7 @@ int secure_boot_check_levels(struct err *e, struct linting *l, const struct rule
 static void check_beside(struct linting *l, const struct rule *self, const struct esp_file *shim,
                          const char *stem, enum severity severity, const char *consequence)
 {
-    const struct esp *esp = lint_esp_at(l->layout, shim->volume);
+    const struct esp *esp = layout_esp_at(l->layout, shim->volume);
     CLEANUP(free_ptr) char *suffix = boot_suffix(shim);
     CLEANUP(free_ptr) char *path = str_format("/EFI/BOOT/%s%s.efi", stem, suffix);
 
@@ -124,7 +124,7 @@ static int check_digest(struct err *e, struct linting *l, const struct rule *sel
 {
     CLEANUP(esp_close) struct esp_volume volume = {0};
     CLEANUP(pe_free) struct pe pe = {0};
-    const struct esp *esp = lint_esp_at(l->layout, file->volume);
+    const struct esp *esp = layout_esp_at(l->layout, file->volume);
     struct esp_program program;
 
     if (!esp || !esp_may_read(l, file, *bytes))

@@ -5,10 +5,8 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "fmt/eltorito.h"
 #include "machine/preset.h"
-
-#define ELTORITO_X86 0x00
-#define ELTORITO_EFI 0xEF
 
 #define ROUTE_BIT(route) (1u << (route))
 
@@ -125,20 +123,11 @@ static const char *never_boots(const struct leg_kind *kind)
     return NULL;
 }
 
-/* An ESP whose files the layout could list. */
-static const struct esp *esp_at(const struct layout *layout, uint64_t start)
-{
-    for (size_t i = 0; i < layout->esp_count; i++)
-        if (layout->esps[i].start == start)
-            return &layout->esps[i];
-    return NULL;
-}
-
 /* False only when the ESP at `start` was read and has no such loader. FAT knows no case. */
 static bool may_have_loader(const struct layout *layout, uint64_t start, const char *name)
 {
     static const char folder[] = "/EFI/BOOT/";
-    const struct esp *esp = esp_at(layout, start);
+    const struct esp *esp = layout_esp_at(layout, start);
 
     if (!esp || esp->cut)
         return true;
@@ -154,7 +143,7 @@ static bool may_have_loader(const struct layout *layout, uint64_t start, const c
 
 static bool is_efi_entry(const struct entry *entry)
 {
-    return entry->kind == ENTRY_ELTORITO && entry->as.eltorito.platform == ELTORITO_EFI;
+    return entry->kind == ENTRY_ELTORITO && entry->as.eltorito.platform == ELTORITO_PLATFORM_EFI;
 }
 
 static bool is_esp_partition(const struct layout *layout, const struct entry *entry)
@@ -213,7 +202,7 @@ static char *missing_for(const struct leg_kind *kind, const struct layout *layou
     if (firmware_is_uefi(kind->firmware))
         return missing_for_uefi(kind, layout, strict, ret_no_loader);
     if (kind->medium == MEDIUM_CD)
-        return layout_eltorito(layout, ELTORITO_X86)
+        return layout_eltorito(layout, ELTORITO_PLATFORM_X86)
                    ? NULL
                    : str_copy("the image has no El Torito entry for BIOS");
     return layout->mbr_boot_code ? NULL : str_copy("the image has no boot code in its MBR");
