@@ -63,6 +63,11 @@ char *str_format(const char *format, ...)
     return text;
 }
 
+bool str_begins(const char *text, const char *with)
+{
+    return strncmp(text, with, strlen(with)) == 0;
+}
+
 char **texts_copy(const char *const *texts, size_t count)
 {
     char **copy = mem_array(count + 1, sizeof *copy);

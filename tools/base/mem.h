@@ -6,6 +6,8 @@
 #ifndef BASE_MEM_H
 #define BASE_MEM_H
 
+#include <stdbool.h>
+
 #include "base/cleanup.h"
 
 void *mem_alloc(size_t size);                           /* zeroed */
@@ -15,6 +17,7 @@ void *mem_copy(const void *data, size_t size);
 char *str_copy(const char *text);
 char *str_copy_n(const char *text, size_t length);      /* adds the final NUL */
 char *str_format(const char *format, ...) PRINTF(1, 2); /* caller frees */
+bool str_begins(const char *text, const char *with);
 
 /* Lists of texts that end with NULL. */
 char **texts_copy(const char *const *texts, size_t count); /* adds the NULL; caller frees */

@@ -20,7 +20,7 @@ static bool holds_something_else(const char *path)
         read(fd, bytes, sizeof bytes - 1) <= 0)
         return false;
     for (size_t i = 0; i < COUNT_OF(beginnings); i++)
-        if (strncmp(bytes, beginnings[i], strlen(beginnings[i])) == 0)
+        if (str_begins(bytes, beginnings[i]))
             return false;
     return true;
 }

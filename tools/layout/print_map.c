@@ -35,7 +35,7 @@ static bool is_continuation(const struct region *region)
 static bool is_in_boot_folder(const char *name)
 {
     for (size_t i = 0; name && i < COUNT_OF(boot_folders); i++)
-        if (strncmp(name, boot_folders[i], strlen(boot_folders[i])) == 0)
+        if (str_begins(name, boot_folders[i]))
             return true;
     return false;
 }

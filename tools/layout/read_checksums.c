@@ -100,7 +100,7 @@ static void take_tag(struct reading *r, uint64_t sector, const char *text)
     const char *md5 = strstr(text, " md5="), *name = NULL;
 
     for (size_t i = 0; i < COUNT_OF(names) && !name; i++)
-        if (strncmp(text, names[i][0], strlen(names[i][0])) == 0)
+        if (str_begins(text, names[i][0]))
             name = names[i][1];
     (void)claim_add(r, REGION_CHECKSUM, offset, ISO9660_SECTOR, NULL, str_format("MD5, %s", name));
     add_checksum(r->layout, "libisofs MD5", offset)->text = str_format(

@@ -56,7 +56,7 @@ static bool is_of_loader(const char *word)
     static const char *const begins[] = {"initrd=", "BOOT_IMAGE=", "vga=", "BOOTIF="};
 
     for (size_t i = 0; i < COUNT_OF(begins); i++)
-        if (strncmp(word, begins[i], strlen(begins[i])) == 0)
+        if (str_begins(word, begins[i]))
             return true;
     return false;
 }

@@ -75,7 +75,7 @@ static const char *find_word(const char *options, const char *begin)
 {
     for (const char *word = options; *word; word += word_length(word)) {
         word += strspn(word, " \t\n");
-        if (*word && strncmp(word, begin, strlen(begin)) == 0)
+        if (*word && str_begins(word, begin))
             return word;
     }
     return NULL;

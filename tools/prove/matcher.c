@@ -38,7 +38,7 @@ static char *fill_in(const char *text, const struct leg_kind *kind, const char *
         const char *value = NULL;
 
         for (size_t i = 0; i < COUNT_OF(words) && !value; i++)
-            if (strncmp(text, words[i].name, strlen(words[i].name)) == 0) {
+            if (str_begins(text, words[i].name)) {
                 value = words[i].value;
                 length = strlen(words[i].name);
             }

@@ -100,7 +100,7 @@ void wish_from_options(const char *options, struct wish *ret_wish)
         word += strspn(word, " \t");
         length = strcspn(word, " \t");
         for (size_t i = 0; i < COUNT_OF(beginnings) && length; i++)
-            if (strncmp(word, beginnings[i].text, strlen(beginnings[i].text)) == 0) {
+            if (str_begins(word, beginnings[i].text)) {
                 take(ret_wish, &beginnings[i], word, length);
                 break;
             }

@@ -174,7 +174,7 @@ char *kernel_command_line(const char *lines)
     at = at ? at + strlen(key) : strstr(lines, other);
     if (!at)
         return NULL;
-    if (strncmp(at, other, strlen(other)) == 0)
+    if (str_begins(at, other))
         at += strlen(other);
     return str_copy_n(at, strcspn(at, "\n"));
 }
