@@ -9,17 +9,12 @@
 
 typedef void (*command_fn)(struct grub *g, const struct grub_word *words, size_t count);
 
-static bool begins(const char *text, const char *with)
-{
-    return strncmp(text, with, strlen(with)) == 0;
-}
-
 /* Index of the first word that is no option; `count` when there is none. */
 static size_t first_plain(const struct grub_word *words, size_t count)
 {
     size_t i = 1;
 
-    while (i < count && begins(words[i].text, "--"))
+    while (i < count && str_begins(words[i].text, "--"))
         i++;
     return i;
 }
@@ -66,7 +61,7 @@ static void do_initrd(struct grub *g, const struct grub_word *words, size_t coun
         char *colon;
 
         /* newc:name-in-the-archive:file */
-        if (begins(word.text, "newc:") && (colon = strchr(word.text + 5, ':')))
+        if (str_begins(word.text, "newc:") && (colon = strchr(word.text + 5, ':')))
             word.text = colon + 1;
         grub_add_ref(g, REF_INITRD, &word);
     }
@@ -145,36 +140,10 @@ static void do_loopback(struct grub *g, const struct grub_word *words, size_t co
 
 /* --- variables -------------------------------------------------------------------------------- */
 
-static void note_root(struct grub *g, const char *value)
-{
-    value += *value == '(';
-    g->elsewhere = g->entry != NO_ENTRY && (begins(value, "hd") || begins(value, "fd"));
-}
-
-static void assign(struct grub *g, const struct grub_word *word)
-{
-    const char *equals = strchr(word->text, '=');
-    CLEANUP(free_ptr) char *name = NULL;
-    struct grub_word value = {.computed = word->computed};
-    bool known = !grub_is_conditional(g);
-
-    if (!equals || equals == word->text)
-        return;
-    name = str_copy_n(word->text, (size_t)(equals - word->text));
-    value.text = word->text + strlen(name) + 1;
-    grub_set(&g->script, grub_scope(g), name, known ? value.text : NULL, value.computed);
-    if (strcmp(name, "default") == 0)
-        grub_add_ref(g, REF_DEFAULT, &value);
-    else if (strcmp(name, "theme") == 0 && strchr(value.text, '/'))
-        grub_add_ref(g, REF_OTHER, &value);
-    else if (strcmp(name, "root") == 0)
-        note_root(g, value.text);
-}
-
 static void do_set(struct grub *g, const struct grub_word *words, size_t count)
 {
     if (count > 1)
-        assign(g, &words[1]);
+        grub_assign(g, &words[1]);
 }
 
 static void do_unset(struct grub *g, const struct grub_word *words, size_t count)
@@ -186,23 +155,6 @@ static void do_unset(struct grub *g, const struct grub_word *words, size_t count
 static void do_read(struct grub *g, const struct grub_word *words, size_t count)
 {
     do_unset(g, words, count);
-}
-
-/* --set=NAME or --set NAME, of any command: what it will hold, nobody knows. */
-static void forget_results(struct grub *g, const struct grub_word *words, size_t count)
-{
-    for (size_t i = 1; i < count; i++) {
-        const char *name = NULL, *colon;
-
-        if (begins(words[i].text, "--set="))
-            name = words[i].text + 6;
-        else if (strcmp(words[i].text, "--set") == 0 && i + 1 < count)
-            name = words[i + 1].text;
-        if (!name)
-            continue;
-        colon = strchr(name, ':'); /* regexp --set 1:NAME */
-        grub_set(&g->script, grub_scope(g), colon ? colon + 1 : name, NULL, true);
-    }
 }
 
 /* A test of files: what follows is done where they are. */
@@ -297,11 +249,11 @@ static size_t add_entry(struct grub *g, const struct grub_word *words, size_t co
 
         if (strcmp(text, "--id") == 0 && i + 1 < count)
             choice.id = words[i + 1].text;
-        else if (begins(text, "--id="))
+        else if (str_begins(text, "--id="))
             choice.id = text + 5;
         if (takes_value(text))
             i++;
-        else if (!begins(text, "--") && !choice.title)
+        else if (!str_begins(text, "--") && !choice.title)
             choice.title = text;
     }
     return menu_add_choice(g->menu, &choice);
@@ -318,13 +270,13 @@ size_t grub_command(struct grub *g, const struct grub_word *words, size_t count,
     }
     if (strcmp(name, "function") == 0)
         *ret_kind = FRAME_FUNCTION;
-    forget_results(g, words, count);
+    grub_forget_results(g, words, count);
     for (size_t i = 0; i < COUNT_OF(commands); i++)
         if (strcmp(name, commands[i].name) == 0) {
             commands[i].run(g, words, count);
             return NO_ENTRY;
         }
     if (strchr(name, '='))
-        assign(g, &words[0]);
+        grub_assign(g, &words[0]);
     return NO_ENTRY;
 }

@@ -58,6 +58,10 @@ size_t grub_command(struct grub *g, const struct grub_word *words, size_t count,
                     enum grub_frame_kind *ret_kind);
 /* A reference of the current statement. */
 void grub_add_ref(struct grub *g, enum ref_kind kind, const struct grub_word *word);
+/* NAME=VALUE, with or without "set": some variables name something. */
+void grub_assign(struct grub *g, const struct grub_word *word);
+/* --set=NAME or --set NAME, of any command: what it will hold, nobody knows. */
+void grub_forget_results(struct grub *g, const struct grub_word *words, size_t count);
 /* search, search.file, search.fs_label, search.fs_uuid */
 void grub_search(struct grub *g, const struct grub_word *words, size_t count);
 

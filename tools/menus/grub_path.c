@@ -13,19 +13,14 @@ static bool is_loop(const struct grub *g, const char *device, size_t length)
     return false;
 }
 
-static bool begins(const char *text, const char *with)
-{
-    return strncmp(text, with, strlen(with)) == 0;
-}
-
 /* The medium that the script came from: by variable, as a CD, or as the image that somebody else
  * made a loop device of. */
 static bool is_own_device(const struct grub *g, const char *device, size_t length)
 {
     if (is_loop(g, device, length))
         return false;
-    return (length == 5 && begins(device, "$root")) || begins(device, "cd") ||
-           (length == 4 && begins(device, "loop"));
+    return (length == 5 && str_begins(device, "$root")) || str_begins(device, "cd") ||
+           (length == 4 && str_begins(device, "loop"));
 }
 
 /* Where the path begins behind a device; NULL when it is on another one, or unknown. */
@@ -45,7 +40,7 @@ static void guess_prefix(const struct grub *g, const char *text, struct menu_ref
     const char *rest = text + strlen("$prefix");
 
     ref->computed = true;
-    if (begins(text, "$prefix/") && !strchr(rest, '$'))
+    if (str_begins(text, "$prefix/") && !strchr(rest, '$'))
         ref->path = menu_path(g->menu->folder, rest + 1);
 }
 
@@ -53,7 +48,7 @@ static void resolve(const struct grub *g, const struct grub_word *word, struct m
 {
     const char *rest = skip_device(g, word->text);
 
-    if (word->computed && begins(word->text, "$prefix")) {
+    if (word->computed && str_begins(word->text, "$prefix")) {
         guess_prefix(g, word->text, ref);
         return;
     }
@@ -113,9 +108,9 @@ static size_t take_option(struct search *s, const struct grub_word *words, size_
 
     if (take_kind(s, name))
         return 1;
-    if (begins(name, "set="))
+    if (str_begins(name, "set="))
         s->variable = name + 4;
-    else if (begins(name, "hint") && !strchr(name, '=') && count > 2)
+    else if (str_begins(name, "hint") && !strchr(name, '=') && count > 2)
         return 2;
     return 1;
 }

@@ -15,42 +15,6 @@ struct making {
     bool too_long;
 };
 
-/* --- variables -------------------------------------------------------------------------------- */
-
-static const struct grub_var *find_var(const struct grub_script *g, const char *name)
-{
-    for (size_t i = g->var_count; i-- > 0;)
-        if (strcmp(g->vars[i].name, name) == 0)
-            return &g->vars[i];
-    return NULL;
-}
-
-void grub_set(struct grub_script *g, size_t scope, const char *name, const char *value,
-              bool computed)
-{
-    struct grub_var *var = (struct grub_var *)find_var(g, name);
-
-    if (!var || var < g->vars + scope) {
-        /* One that there is no room for stays what it was; nobody writes so many. */
-        if (g->var_count == GRUB_VARS_MAX)
-            return;
-        var = &g->vars[g->var_count++];
-        *var = (struct grub_var){.name = str_copy(name)};
-    }
-    free(var->value);
-    var->value = value ? str_copy(value) : NULL;
-    var->computed = computed;
-}
-
-void grub_forget(struct grub_script *g, size_t scope)
-{
-    while (g->var_count > scope) {
-        g->var_count--;
-        free(g->vars[g->var_count].name);
-        free(g->vars[g->var_count].value);
-    }
-}
-
 /* --- words ------------------------------------------------------------------------------------ */
 
 static void drop_words(struct grub_script *g)
@@ -123,22 +87,11 @@ static size_t name_length(const char *text, size_t left)
     return length;
 }
 
-static const char *value_of(struct grub_script *g, const char *name, bool *ret_computed)
-{
-    const struct grub_var *var = find_var(g, name);
-
-    if (!var || !var->value)
-        return NULL;
-    g->values_size += strlen(var->value) + 1;
-    *ret_computed = var->computed;
-    return g->values_size <= GRUB_VALUES_MAX ? var->value : NULL;
-}
-
 /* What a variable holds; outside quotes, blanks in it separate words. */
 static void add_value(struct grub_script *g, struct making *word, const char *name, bool quoted)
 {
     bool computed = true;
-    const char *value = value_of(g, name, &computed);
+    const char *value = grub_value(g, name, &computed);
 
     word->computed |= computed;
     if (!value) {

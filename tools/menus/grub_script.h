@@ -54,6 +54,11 @@ bool grub_script_next(struct grub_script *g);
  * hidden, not overwritten: grub_forget() brings it back. */
 void grub_set(struct grub_script *g, size_t scope, const char *name, const char *value,
               bool computed);
+/*
+ * NULL when it is not known, or the script has had more of values than anybody writes; borrowed.
+ * `ret_computed`: whether part of it is not known; untouched when there is none.
+ */
+const char *grub_value(struct grub_script *g, const char *name, bool *ret_computed);
 /* Forgets what was set after there were `scope` variables. */
 void grub_forget(struct grub_script *g, size_t scope);
 
