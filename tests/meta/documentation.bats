@@ -76,3 +76,41 @@ section_of() {
         grep -qE "^\.(It )?(Ic|Cm) .*$key" "$manual" || { echo "$key"; return 1; }
     done
 }
+
+# Names of the variables that the program asks for, below $1. Only those that are asked for by a
+# name in quotes, or that stand in the table of services, are found: the next test sees to that.
+variables() {
+    {
+        grep -rohE '(getenv|machine_variable)\("[^"]+"' "$1" --include='*.c'
+        sed -n '/^} services\[\] = {/,/^};/p' "$1/prove/shard.c"
+    } | grep -oE '"[A-Z][A-Z0-9_]+"' | tr -d '"' | sort -u
+}
+
+# Variables that the manual has a paragraph about.
+told_variables() {
+    sed -n '/^\.Sh ENVIRONMENT/,/^\.Sh FILES/p' "$manual" | sed -e ':a' -e '/\\$/N; s/\\\n//; ta' |
+        sed -n 's/^\.It Ev //p' | tr -sc 'A-Z0-9_' '\n' | sort -u
+}
+
+@test "every variable of the environment is in the manual, and no other" {
+    [ "$(variables tools | wc -l)" -ge 15 ]
+    diff <(variables tools) <(told_variables)
+}
+
+@test "that check sees a variable that nobody told of" {
+    tree=$(mktemp -d)
+    mkdir "$tree/prove"
+    cp tools/prove/shard.c "$tree/prove"
+    printf 'const char *x = getenv("UNTOLD");\n' >"$tree/bad.c"
+    found=$(comm -23 <(variables "$tree") <(told_variables))
+    rm -r "$tree"
+    [ "$found" = UNTOLD ]
+}
+
+@test "variables are asked for by a name in quotes, or through the table of services" {
+    found=$(grep -rnE '\b(secure_)?getenv\(|\bmachine_variable\(' tools --include='*.c' |
+        grep -vE '(getenv|machine_variable)\("[A-Z][A-Z0-9_]*"|getenv\(\)' |
+        grep -v '^tools/cmd/machine_options.c:') || true
+    echo "$found"
+    [ -z "$found" ]
+}
