@@ -173,6 +173,18 @@ END
     nothing_left
 }
 
+@test "run: what a machine does not read is not read from a pipe either" {
+    talking_stick stick.img 'deaf\r\n' "$spin"
+    { head -c 4M /dev/zero && touch all-read; } |
+        timeout 60 "$isowright" run stick.img --leg bios/usb --accel tcg --serial >seen 2>said &
+    wait_for grep -aq deaf seen
+    sleep 3
+    [ ! -e all-read ]
+    kill -INT $!
+    wait $! || true
+    nothing_left
+}
+
 @test "run: a reset starts again, a signal ends it, and QEMU that cannot run is an error" {
     talking_stick stick.img 'again\r\n' "$reset"
     "$isowright" run stick.img --leg bios/usb --accel tcg --serial </dev/null >seen 2>said &

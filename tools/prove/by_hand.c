@@ -8,12 +8,13 @@
 #include "base/mem.h"
 #include "prove/proof.h"
 
+#define KEYS_MOST 4096 /* bytes that wait for a machine which does not read its serial line */
+
 /* A machine in use. */
 struct session {
     const struct by_hand *how;
     struct run *run; /* owned */
     int input;       /* -1 once it has ended */
-    size_t said;     /* bytes of run->serial_log that were passed on */
     struct buf keys; /* typed, and not yet taken by the machine */
     bool told[PHASE_COUNT];
     bool escaped; /* the person has enough, or has left */
@@ -24,6 +25,12 @@ static void session_free(struct session *session)
     if (session->run)
         run_free(session->run);
     buf_free(&session->keys);
+}
+
+/* A person can always leave; a pipe waits until the machine has taken what came before. */
+static bool is_listening(const struct session *session)
+{
+    return session->input >= 0 && (session->how->escapes || session->keys.len < KEYS_MOST);
 }
 
 static void read_keys(struct session *session)
@@ -37,7 +44,8 @@ static void read_keys(struct session *session)
     if (count <= 0)
         return;
     session->escaped = how->escapes && memchr(bytes, BY_HAND_ESCAPE, (size_t)count);
-    buf_add(&session->keys, bytes, (size_t)count);
+    if (session->keys.len < KEYS_MOST)
+        buf_add(&session->keys, bytes, (size_t)count);
 }
 
 /* A machine that does not read its serial line keeps keys waiting, never us. */
@@ -56,12 +64,12 @@ static void type_keys(struct session *session)
 static void pass_on(struct session *session)
 {
     const struct by_hand *how = session->how;
-    const struct buf *log = &session->run->serial_log;
+    struct buf *log = &session->run->serial_log;
 
-    if (how->said &&
-        !how->said(how->context, buf_str(log) + session->said, log->len - session->said))
+    if (how->said && !how->said(how->context, buf_str(log), log->len))
         session->escaped = true;
-    session->said = log->len;
+    /* A log has its limit, and a session has none. */
+    log->len = 0;
     for (int i = 0; i < PHASE_COUNT; i++) {
         const struct sighting *sighting = &session->run->evidence.phases[i];
 
@@ -76,7 +84,10 @@ static void wait_for_something(const struct session *session)
     struct pollfd fds[RUN_LINES + 1];
 
     run_wait_for(session->run, fds);
-    fds[RUN_LINES] = (struct pollfd){.fd = session->input, .events = POLLIN};
+    fds[RUN_LINES] = (struct pollfd){
+        .fd = is_listening(session) ? session->input : -1,
+        .events = POLLIN,
+    };
     (void)poll(fds, RUN_LINES + 1, (int)(RUN_TICK * 1000));
 }
 
@@ -110,7 +121,7 @@ static int use(struct err *e, struct session *session)
         if (interrupted())
             return err_set(e, ERR_FAULT, "interrupted");
         pass_on(session);
-        if (!session->escaped && has_input(session->input))
+        if (!session->escaped && is_listening(session) && has_input(session->input))
             read_keys(session);
         type_keys(session);
     }
