@@ -48,9 +48,31 @@ replace() {
 @test "no El Torito identifier" {
     blank broken.iso 34823 23
     breaks bios/cd no-boot-entry
-    says 'El Torito'
+    says 'ELT-01: the boot record is there'
     verdicts uefi/cd=fail:no-boot-entry broken.iso --until loader
-    says 'El Torito'
+    says 'ELT-01: the boot record is there'
+}
+
+@test "the boot catalog: no key, not bootable, nothing loaded, or zeros" {
+    local catalog=$(($(od -An -j $((17 * 2048 + 71)) -N 4 -t u4 broken.iso) * 2048))
+    local at what
+
+    for what in '30 2 no-boot-entry ELT-02' '32 1 no-boot-entry ELT-04' \
+        '38 2 boot-sector-silent ELT-04'; do
+        # shellcheck disable=SC2086 # columns
+        set -- $what
+        copy_image finds-medium broken.iso
+        blank broken.iso $((catalog + $1)) "$2"
+        verdicts "bios/cd=fail:$3" broken.iso --until loader
+        says "$4: "
+    done
+    copy_image finds-medium broken.iso
+    at=$(($(file_offset broken.iso /isolinux/isolinux.bin)))
+    [ "$at" -gt 0 ]
+    blank broken.iso "$at" 4096
+    verdicts 'bios/cd=fail:boot-sector-silent bios/usb=fail:loader-error' broken.iso --until loader
+    holds report 'all(.legs[]; .diagnosis | contains("ELT-04: "))'
+    holds report '.legs[1].reason | contains("isolinux.bin missing or corrupt")'
 }
 
 @test "no MBR table, no GPT: a stick has no way in but El Torito, which real firmware ignores there" {

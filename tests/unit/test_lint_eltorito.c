@@ -48,6 +48,18 @@ static void wrong_head(struct damaged *d)
     lint_seal_catalog(d);
 }
 
+static void no_identifier(struct damaged *d)
+{
+    memset(d->bytes + BOOT_RECORD + 7, 0, 32);
+}
+
+/* Whoever it is of, it does not lead to a boot catalog. */
+static void record_of_another(struct damaged *d)
+{
+    no_identifier(d);
+    put_le(d->bytes + BOOT_RECORD + 71, 4, 20);
+}
+
 static void far_catalog(struct damaged *d)
 {
     put_le(d->bytes + BOOT_RECORD + 71, 4, 0x7fffffff);
@@ -96,6 +108,16 @@ static void default_for_powerpc(struct damaged *d)
 {
     catalog(d)[1] = 1;
     lint_seal_catalog(d);
+}
+
+static void load_0(struct damaged *d)
+{
+    put_le(catalog(d) + DEFAULT + 6, 2, 0);
+}
+
+static void zero_bios_image(struct damaged *d)
+{
+    memset(bios_image(d), 0, 512);
 }
 
 static void efi_of_platform_0(struct damaged *d)
@@ -265,6 +287,8 @@ static void floppy_emulation(struct damaged *d)
 
 static const struct lint_case cases[] = {
     {"boot record in sector 18", MADE_GPT, record_in_sector_18, "E ELT-01"},
+    {"no identifier in the boot record", MADE_GPT, no_identifier, "E ELT-01, I RTE-01, I RTE-03"},
+    {"boot record of no catalog", MADE_GPT, record_of_another, "I RTE-01, I RTE-03"},
     {"wrong checksum", MADE_GPT, wrong_sum, "E ELT-02"},
     {"no 55 AA", MADE_GPT, no_mark, "E ELT-02"},
     {"does not begin with 01", MADE_GPT, wrong_head, "E ELT-02"},
@@ -276,6 +300,8 @@ static const struct lint_case cases[] = {
     {"default entry neither bootable nor not", MADE_GPT, default_of_no_kind, "E ELT-04, I RTE-01"},
     {"EFI image as default entry", MADE_GPT, efi_first, "E ELT-04"},
     {"default entry for PowerPC", MADE_GPT, default_for_powerpc, "E ELT-04, I RTE-01"},
+    {"default entry loads nothing", MADE_GPT, load_0, "E ELT-04"},
+    {"default entry loads zeros", MADE_GPT, zero_bios_image, "E ELT-04, E ELT-09"},
     {"EFI entry of platform 0", MADE_GPT, efi_of_platform_0, "E ELT-05, I RTE-03"},
     {"EFI entry with floppy emulation", MADE_GPT, efi_as_floppy, "E ELT-05"},
     {"EFI entry with unknown emulation", MADE_GPT, efi_as_unknown, "E ELT-05"},

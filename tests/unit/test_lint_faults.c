@@ -130,7 +130,8 @@ static void overlapping_mbr(struct damaged *d, uint8_t type)
     put_entry(d, 1, type, 0, d->size);
     d->bytes[446] = 0x80;
     put_entry(d, 2, 0xef, esp->start, esp->length);
-    memcpy(d->bytes + 34816 + 7, "NO TORITO", 9);
+    /* Its identifier, and where its catalog is. */
+    memset(d->bytes + 34816 + 7, 0, 68);
 }
 
 static void type_17_around_esp(struct damaged *d)

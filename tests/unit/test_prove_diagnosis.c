@@ -98,16 +98,16 @@ static void no_boot_entry(void **state)
 {
     (void)state;
     leg.missing = (char *)(uintptr_t) "the image has no El Torito entry for BIOS";
-    find("ELT-04", "the default entry is not bootable");
+    find("ELT-06", "no header announces it");
     diagnose_as(FAIL_NO_BOOT_ENTRY);
     assert_has(&diagnosis, "no El Torito entry for BIOS");
-    assert_has(&diagnosis, "ELT-04: the default entry is not bootable");
+    assert_has(&diagnosis, "ELT-06: no header announces it");
     assert_has(&advice, "Give the boot catalog an entry for BIOS");
-    assert_has(&advice, "ELT-04: Do this.");
+    assert_has(&advice, "ELT-06: Do this.");
     /* What is not quite right is not why. */
     findings[0].severity = SEVERITY_WARNING;
     diagnose_as(FAIL_NO_BOOT_ENTRY);
-    assert_null(strstr(buf_str(&diagnosis), "ELT-04"));
+    assert_null(strstr(buf_str(&diagnosis), "ELT-06"));
     /* What is wrong with the GPT is not why a CD does not boot. */
     find("GPT-01", "the copies differ");
     diagnose_as(FAIL_NO_BOOT_ENTRY);
@@ -125,6 +125,104 @@ static void no_boot_entry(void **state)
                                .no_loader = true};
     diagnose_as(FAIL_NO_BOOT_ENTRY);
     assert_has(&advice, "Put a loader");
+}
+
+/* It is there, but hidden by a fault: that is to be repaired, and nothing has to be added. */
+static void hidden_boot_entry(void **state)
+{
+    static const struct {
+        const char *leg, *rule, *advice;
+    } cases[] = {
+        {"bios/cd", "ELT-01", "Give the boot catalog"},
+        {"uefi/cd", "ELT-05", "Give the boot catalog"},
+        {"bios/usb", "MBR-01", "Give the MBR"},
+        {"uefi/usb", "GPT-03", "Give the partition table"},
+    };
+
+    (void)state;
+    leg.missing = (char *)(uintptr_t) "the image has none";
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        leg.kind = leg_named(cases[i].leg);
+        find(cases[i].rule, "it is damaged");
+        diagnose_as(FAIL_NO_BOOT_ENTRY);
+        assert_has(&diagnosis, "it is damaged");
+        assert_has(&advice, "Do this");
+        assert_null(strstr(buf_str(&advice), cases[i].advice));
+        /* Of another family: it hides nothing. */
+        find("WRT-09", "unrelated");
+        diagnose_as(FAIL_NO_BOOT_ENTRY);
+        assert_has(&advice, cases[i].advice);
+    }
+}
+
+static void loaders_of_other_machines(void **state)
+{
+    (void)state;
+    leg = (struct leg){.kind = leg_named("uefi/usb"),
+                       .missing = (char *)(uintptr_t) "the image has no /EFI/BOOT/BOOTX64.EFI",
+                       .no_loader = true};
+    ARRAY_GROW(layout.esp_files, layout.esp_file_count, layout.esp_file_room);
+    layout.esp_files[layout.esp_file_count++] = (struct esp_file){
+        .path = str_copy("/efi/boot/bootia32.efi"), .detail = str_copy("EFI application for ia32")};
+    diagnose_as(FAIL_NO_BOOT_ENTRY);
+    assert_has(&diagnosis, "There is /efi/boot/bootia32.efi (EFI application for ia32)");
+    assert_has(&advice, "Put a loader");
+}
+
+/* What is not quite right is told only when nothing is wrong. */
+static void errors_before_warnings(void **state)
+{
+    static const struct rule warns = {.id = "ELT-08", .repair = "Or this"};
+    struct finding both[2];
+
+    (void)state;
+    find("ELT-02", "the sum is wrong");
+    both[0] = findings[0];
+    both[1] = findings[0];
+    both[1].rule = &warns;
+    both[1].severity = SEVERITY_WARNING;
+    knowledge.findings = (struct findings){.items = both, .count = 2};
+    diagnose_as(FAIL_NO_BOOT_ENTRY);
+    assert_has(&diagnosis, "ELT-02");
+    assert_null(strstr(buf_str(&diagnosis), "ELT-08"));
+    knowledge.findings = (struct findings){.items = both + 1, .count = 1};
+    diagnose_as(FAIL_NO_BOOT_ENTRY);
+    assert_has(&diagnosis, "ELT-08");
+    knowledge.findings = (struct findings){0};
+}
+
+static void silent_boot_image(void **state)
+{
+    struct entry *entry = layout_add_entry(&layout, ENTRY_ELTORITO, 0, 2048, 2048);
+
+    (void)state;
+    entry->region = str_copy("/isolinux/isolinux.bin");
+    find("ELT-04", "zeros only");
+    diagnose_as(FAIL_BOOT_SECTOR_SILENT);
+    assert_has(&diagnosis, "the boot image of the CD (/isolinux/isolinux.bin) and jumped");
+    assert_has(&diagnosis, "ELT-04: zeros only");
+    /* The MBR is not on a CD's way. */
+    find("MBR-02", "loads something else");
+    diagnose_as(FAIL_BOOT_SECTOR_SILENT);
+    assert_null(strstr(buf_str(&diagnosis), "MBR-02"));
+    assert_has(&advice, "whole");
+    leg.kind = leg_named("bios/usb");
+    diagnose_as(FAIL_BOOT_SECTOR_SILENT);
+    assert_has(&diagnosis, "MBR-02");
+}
+
+/* The reason quotes the line; the diagnosis does not say it again. */
+static void nothing_is_said_twice(void **state)
+{
+    (void)state;
+    failed.screen = "isolinux: Disk error 01, AX = 4248, drive 00\n";
+    say("isolinux: Disk error 01, AX = 4248, drive 00");
+    diagnose_as(FAIL_LOADER_ERROR);
+    assert_null(strstr(buf_str(&diagnosis), "Disk error"));
+    find("ELT-14", "boots by emulating a disk");
+    findings[0].severity = SEVERITY_INFO;
+    diagnose_as(FAIL_LOADER_ERROR);
+    assert_has(&diagnosis, "ELT-14");
 }
 
 static void add_program(const char *path, const char *signer)
@@ -180,6 +278,12 @@ static void missing_files(void **state)
     say("Failed to load libcom32.c32");
     diagnose_as(FAIL_LOADER_ERROR);
     assert_has(&diagnosis, "No file in the image has the name libcom32.c32.");
+    /* A boot image is a file of the tree. */
+    (void)layout_add_region(&layout, REGION_BIOS_IMAGE, 8192, 100, "/isolinux/isolinux.bin");
+    evidence_free(&evidence);
+    say("isolinux.bin missing or corrupt.");
+    diagnose_as(FAIL_LOADER_ERROR);
+    assert_has(&diagnosis, "There is /isolinux/isolinux.bin.");
 }
 
 static void panics(void **state)
@@ -375,6 +479,11 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(every_class_has_advice),
         TEST(no_boot_entry),
+        TEST(hidden_boot_entry),
+        TEST(loaders_of_other_machines),
+        TEST(errors_before_warnings),
+        TEST(silent_boot_image),
+        TEST(nothing_is_said_twice),
         TEST(secure_boot),
         TEST(empty_boot_sector),
         TEST(missing_files),

@@ -295,6 +295,28 @@ static void a_starved_guest_is_not_a_panic(void **state)
     assert_int_equal(evidence.failure, FAIL_NONE);
 }
 
+/* SeaBIOS logs that it gives up before the screen is read on which the loader told why. */
+static void what_a_loader_has_shown_before(void **state)
+{
+    struct moment now = {0};
+
+    (void)state;
+    evidence.firmware = FIRMWARE_BIOS;
+    evidence_line(&evidence, CHANNEL_DEBUGCON, "Booting from Hard Disk...", now);
+    evidence_line(&evidence, CHANNEL_DEBUGCON, "Booting from 0000:7c00", now);
+    evidence_line(&evidence, CHANNEL_DEBUGCON, "Boot failed: could not read the boot disk", now);
+    evidence_line(&evidence, CHANNEL_DEBUGCON, "No bootable device.", now);
+    assert_int_equal(evidence.failure, FAIL_NO_BOOT_ENTRY);
+    evidence_line(&evidence, CHANNEL_SCREEN, "isolinux.bin missing or corrupt.", now);
+    assert_int_equal(evidence.failure, FAIL_LOADER_ERROR);
+    assert_string_equal(evidence.failure_line, "isolinux.bin missing or corrupt.");
+    /* What firmware said of the next disk explains nothing then. */
+    assert_null(evidence.complaint);
+    /* Any other failure stays what it was. */
+    evidence_line(&evidence, CHANNEL_SCREEN, "Kernel panic - not syncing: x", now);
+    assert_int_equal(evidence.failure, FAIL_LOADER_ERROR);
+}
+
 static void a_system_cannot_change_the_route(void **state)
 {
     struct evidence told = {.firmware = FIRMWARE_UEFI};
@@ -320,6 +342,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_system_cannot_change_the_route),
+        cmocka_unit_test_teardown(what_a_loader_has_shown_before, clean),
         cmocka_unit_test(the_boot_managers_lines_are_its_own),
         cmocka_unit_test_teardown(bios_from_a_cd, clean),
         cmocka_unit_test_teardown(bios_from_a_disk, clean),

@@ -50,13 +50,14 @@ static bool validation_ok(const struct catalog_reader *r)
                      "El Torito validation entry: begins with %02X instead of 01", r->bytes[0]);
     for (unsigned i = 0; i < ELTORITO_RECORD; i += 2)
         sum = (uint16_t)(sum + get_le16(r->bytes + i));
-    if (sum)
-        problems_add(r->problems, r->source, r->at + 28, "ELT-02",
-                     "El Torito validation entry: the checksum leaves %04x instead of 0", sum);
+    /* A sum over bytes that are wrong is wrong, too. */
     if (!is_marked(r))
         problems_add(r->problems, r->source, r->at + 30, "ELT-02",
                      "El Torito validation entry: ends in %02X %02X instead of 55 AA", r->bytes[30],
                      r->bytes[31]);
+    else if (sum)
+        problems_add(r->problems, r->source, r->at + 28, "ELT-02",
+                     "El Torito validation entry: the checksum leaves %04x instead of 0", sum);
     return !sum;
 }
 

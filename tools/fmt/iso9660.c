@@ -101,7 +101,7 @@ static void read_descriptor(const struct twin *t, struct iso9660_descriptor *ret
                      "volume descriptor: version %u, should be 1", t->sector[6]);
     if (d.type == ISO9660_BOOT_RECORD) {
         d.eltorito = memcmp(t->sector + 7, eltorito_id, sizeof eltorito_id - 1) == 0;
-        d.catalog_sector = d.eltorito ? get_le32(t->sector + 71) : 0;
+        d.catalog_sector = get_le32(t->sector + 71);
     } else if (d.type == ISO9660_PRIMARY || d.type == ISO9660_SUPPLEMENTARY) {
         read_volume(t, &d);
     }

@@ -33,7 +33,7 @@ struct iso9660_descriptor {
     uint64_t offset; /* bytes, in the source */
     /* boot record */
     bool eltorito;
-    uint32_t catalog_sector;
+    uint32_t catalog_sector; /* what byte 71 says, whosever record it is */
     /* primary and supplementary; texts are trimmed, Joliet's are UTF-8 */
     bool joliet;
     char system_id[97];

@@ -139,6 +139,26 @@ static void check_mbr_target(struct reading *r)
             (uintmax_t)r->layout->mbr_loads, (uintmax_t)bios->start);
 }
 
+/* A boot record that is no El Torito's may be anybody's, unless it leads to a boot catalog. */
+static int check_disguised(struct err *e, struct reading *r,
+                           const struct iso9660_descriptor *record)
+{
+    uint64_t start = (uint64_t)record->catalog_sector * ISO9660_SECTOR;
+    uint8_t validation[ELTORITO_RECORD];
+
+    if (!source_holds(r->image, start, sizeof validation))
+        return 0;
+    if (source_read(e, r->image, start, validation, sizeof validation) < 0)
+        return -1;
+    if (validation[0] == 1 && validation[30] == 0x55 && validation[31] == 0xaa)
+        problems_add(&r->problems, r->image, record->offset + 7, "ELT-01",
+                     "the boot record is there and leads to a boot catalog (sector %u), but its "
+                     "identifier is damaged: it is not \"EL TORITO SPECIFICATION\", so no firmware "
+                     "looks there",
+                     record->catalog_sector);
+    return 0;
+}
+
 int read_boot(struct err *e, struct reading *r)
 {
     const struct iso9660_descriptor *record = NULL;
@@ -148,6 +168,10 @@ int read_boot(struct err *e, struct reading *r)
             record = &r->volumes.items[i];
     if (record && read_catalog(e, r, record) < 0)
         return -1;
+    for (size_t i = 0; i < r->volumes.count && !record; i++)
+        if (r->volumes.items[i].type == ISO9660_BOOT_RECORD &&
+            check_disguised(e, r, &r->volumes.items[i]) < 0)
+            return -1;
     check_mbr_target(r);
     if (r->bare_fat)
         return claim_esp(e, r, 0, r->image->size);

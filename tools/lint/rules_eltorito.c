@@ -46,10 +46,41 @@ static void check_default_entry(struct linting *l, const struct rule *self,
                  entry->as.eltorito.platform);
 }
 
+static bool has_bytes(const uint8_t *bytes, size_t size)
+{
+    for (size_t i = 0; i < size; i++)
+        if (bytes[i])
+            return true;
+    return false;
+}
+
+/* A BIOS jumps into what it has loaded, whatever that is. */
+static int check_default_image(struct err *e, struct linting *l, const struct rule *self)
+{
+    const struct entry *bios = layout_eltorito(l->layout, ELTORITO_PLATFORM_X86);
+    uint8_t head[ELTORITO_SECTOR];
+
+    if (!bios || bios->number != 0 || !bios->as.eltorito.bootable)
+        return 0;
+    if (!bios->as.eltorito.media && !bios->as.eltorito.load_sectors)
+        lint_say(l, self, SEVERITY_ERROR, bios->offset + 6,
+                 "the default El Torito entry has a BIOS load 0 sectors: nothing is there to run");
+    if (!source_holds(l->image, bios->start, sizeof head))
+        return 0;
+    if (source_read(e, l->image, bios->start, head, sizeof head) < 0)
+        return -1;
+    if (!has_bytes(head, sizeof head))
+        lint_say(l, self, SEVERITY_ERROR, bios->start,
+                 "what the default El Torito entry has a BIOS load (sector %ju) begins with zeros "
+                 "only: no program is there",
+                 (uintmax_t)(bios->start / ISO9660_SECTOR));
+    return 0;
+}
+
 static int check_default(struct err *e, struct linting *l, const struct rule *self)
 {
-    (void)e;
-    return eltorito_for_entries(l, self, check_default_entry);
+    (void)eltorito_for_entries(l, self, check_default_entry);
+    return check_default_image(e, l, self);
 }
 
 /* --- ELT-09: loaders that fetch themselves ---------------------------------------------------- */
@@ -62,7 +93,7 @@ static void check_loader(struct linting *l, const struct rule *self, const struc
     if (!eltorito_is_bios(entry) || entry->as.eltorito.media || !eltorito_is_inside(l, entry) ||
         !is_bios_loader(entry))
         return;
-    if (count != LOADER_LOADS)
+    if (count && count != LOADER_LOADS)
         lint_say(l, self, SEVERITY_WARNING, entry->offset + 6,
                  "El Torito entry %u: %u sectors of %s are loaded; %d are what every BIOS does",
                  entry->number, count, name, LOADER_LOADS);
@@ -160,11 +191,13 @@ static int check_emulations(struct err *e, struct linting *l, const struct rule 
 }
 
 const struct rule rules_eltorito[] = {
-    {"ELT-01", SEVERITY_ERROR, NULL, "the El Torito boot record is in sector 17",
+    {"ELT-01", SEVERITY_ERROR, NULL,
+     "the El Torito boot record is in sector 17, and says that it is one",
      "El Torito §2.0 has it there and nowhere else; SeaBIOS (src/cdrom.c) and many a BIOS read "
-     "sector 17 only.",
-     "Let xorriso or libisofs write the descriptors; put nothing between the primary one and the "
-     "boot record.",
+     "sector 17 only. All firmware compares its bytes 7 to 29 with \"EL TORITO SPECIFICATION\".",
+     "Let xorriso or libisofs write the descriptors, and put nothing between the primary one and "
+     "the boot record. When the image was good before, bytes of it were overwritten: copy or "
+     "download it again, or make it again.",
      NULL},
     {"ELT-02", SEVERITY_ERROR, NULL, "the boot catalog begins with a valid validation entry",
      "El Torito §2.1: it begins with 01, ends in 55 AA, and its words add up to 0. OVMF refuses a "
@@ -177,8 +210,12 @@ const struct rule rules_eltorito[] = {
      "Make the image again; do not copy boot catalogs from image to image.", NULL},
     {"ELT-04", SEVERITY_ERROR, NULL, "the default entry is the BIOS image, and bootable",
      "A BIOS boots the default entry and no other: SeaBIOS wants platform 0 and the mark 88 "
-     "there, El Torito §2.2 leaves sections to the firmware.",
-     "Give the BIOS image first (-b), the EFI image after -eltorito-alt-boot (-e).", check_default},
+     "there, El Torito §2.2 leaves sections to the firmware. It loads as many sectors as the entry "
+     "says and jumps into them.",
+     "Have the catalog made again: the BIOS image first (-b IMAGE -no-emul-boot -boot-load-size 4 "
+     "-boot-info-table, without -no-boot), the EFI image after -eltorito-alt-boot (-e); and see "
+     "that the BIOS image is whole.",
+     check_default},
     {"ELT-05", SEVERITY_ERROR, NULL,
      "EFI images have platform EF, no emulation, and the mark of bootable entries",
      "UEFI §13.3.2.1: platform EF in the section header or the validation entry, no emulation. "

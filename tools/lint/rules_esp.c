@@ -8,8 +8,9 @@ const struct rule rules_esp[] = {
      "mkfs.fat makes it and fsck.fat accepts it, FAT16 with more, unknown media, and root "
      "directories of no entries (MrChromebox/firmware#958). A volume that is longer than its "
      "partition is read beyond its end.",
-     "Let mkfs.fat choose the type (no -F), or give the volume the clusters of its type: FAT12 up "
-     "to 4084, FAT16 up to 65524, FAT32 from 65525 on, and stay 16 away from these limits.",
+     "Make the volume anew with mkfs.fat, and copy the loader into it (mcopy). Let mkfs.fat choose "
+     "the type (no -F), or give the volume the clusters of its type: FAT12 up to 4084, FAT16 up to "
+     "65524, FAT32 from 65525 on, and stay 16 away from these limits.",
      esp_check_geometry},
     {"ESP-02", SEVERITY_WARNING, "strict", "the EFI system partition is not FAT12",
      "UEFI §13.3.1.1 wants FAT32 for system partitions and allows FAT12 and FAT16 on removable "

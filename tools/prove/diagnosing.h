@@ -11,8 +11,16 @@ typedef void explainer(const struct failed_leg *failed, struct buf *diagnosis, s
 bool diagnosis_saw(const struct failed_leg *failed, enum phase phase);
 /* The line that the class was read from; or "". */
 const char *diagnosis_told_by(const struct failed_leg *failed, enum fail_class failure);
+/* As diagnosis_quote(): of errors; of warnings only when there are none. */
+bool diagnosis_quote_worst(const struct failed_leg *failed, const char *const *families,
+                           struct buf *diagnosis, struct buf *advice);
 /* What screen and serial console said last, as far as it tells something. */
 void diagnosis_last_rows(const struct failed_leg *failed, struct buf *diagnosis);
+
+/* --- diagnosis_firmware.c: firmware that started nothing ----------------------------------------
+ */
+
+explainer diagnosis_on_no_boot_entry, diagnosis_on_secure_boot;
 
 /* --- diagnosis_system.c: kernels and what they start --------------------------------------------
  */

@@ -54,115 +54,72 @@ void diagnosis_last_rows(const struct failed_leg *failed, struct buf *diagnosis)
 {
     CLEANUP(free_ptr) char *row = last_line(failed->screen);
     CLEANUP(free_ptr) char *line = last_line(failed->serial);
+    const char *told = diagnosis_told_by(failed, failed->failure);
 
-    if (*row)
+    /* What the class was read from is told already. */
+    if (*row && strcmp(row, told) != 0)
         diagnosis_say(diagnosis, "The screen shows, as its last row, \"%s\".", row);
-    if (*line)
+    if (*line && strcmp(line, told) != 0)
         diagnosis_say(diagnosis, "The serial console's last line is \"%s\".", line);
+}
+
+bool diagnosis_quote_worst(const struct failed_leg *failed, const char *const *families,
+                           struct buf *diagnosis, struct buf *advice)
+{
+    return diagnosis_quote(failed, families, SEVERITY_ERROR, diagnosis, advice) ||
+           diagnosis_quote(failed, families, SEVERITY_WARNING, diagnosis, advice);
 }
 
 /* --- a function for each class ------------------------------------------------------------ */
 
-/* How each way in is made, with the tools that most use. */
-static const char *way_to_make(bool uefi, bool disk)
+/* What the BIOS has loaded. */
+static void say_what_was_started(const struct failed_leg *failed, bool cd, struct buf *diagnosis)
 {
-    static const char *const ways[2][2] = {
-        {"Give the boot catalog an entry for BIOS (xorriso -as mkisofs: -b IMAGE -no-emul-boot "
-         "-boot-load-size 4 -boot-info-table).",
-         "Give the MBR boot code (xorriso -as mkisofs: -isohybrid-mbr isohdpfx.bin for ISOLINUX, "
-         "--grub2-mbr boot_hybrid.img for GRUB)."},
-        {"Give the boot catalog an entry for EFI (xorriso -as mkisofs: -eltorito-alt-boot -e IMAGE "
-         "-no-emul-boot), whose image has /EFI/BOOT with a loader for this kind of machine.",
-         "Give the partition table an EFI system partition (xorriso -as mkisofs: -append_partition "
-         "2 0xef IMAGE -appended_part_as_gpt), which has /EFI/BOOT with a loader for this kind of "
-         "machine."},
-    };
+    const struct entry *entry =
+        cd && failed->knowledge ? layout_eltorito(failed->knowledge->layout, 0) : NULL;
+    const char *name = entry && entry->region ? entry->region : NULL;
 
-    return ways[uefi][disk];
-}
-
-static void on_no_boot_entry(const struct failed_leg *failed, struct buf *diagnosis,
-                             struct buf *advice)
-{
-    /* The rules that are about the way this leg takes. */
-    static const char *const families[2][2][6] = {
-        {{"ELT-", "ISO-"}, {"MBR-", "WRT-01"}},
-        {{"ELT-", "ESP-", "ISO-"}, {"GPT-", "MBR-", "ESP-"}},
-    };
-    const struct leg_kind *kind = failed->leg->kind;
-    bool uefi = firmware_is_uefi(kind->firmware), disk = kind->medium != MEDIUM_CD;
-
-    if (failed->leg->missing) {
-        diagnosis_say(diagnosis, "The firmware had nothing to start: %s.", failed->leg->missing);
-        diagnosis_say(advice, "%s",
-                      failed->leg->hopeless ? "No image starts that way: leave the leg out."
-                      : failed->leg->no_loader
-                          ? "Put a loader for this kind of machine there, under that name."
-                          : way_to_make(uefi, disk));
-        if (failed->knowledge)
-            (void)diagnosis_quote(failed, families[uefi][disk], SEVERITY_ERROR, diagnosis, advice);
-        return;
-    }
-    if (kind->variant.sectors_4k && failed->knowledge &&
-        !layout_partition_at_start(failed->knowledge->layout))
-        diagnosis_say(diagnosis, "The image's tables count sectors of 512 and of 2048 bytes, not "
-                                 "of 4096; and no MBR partition begins at sector 0, in which "
-                                 "firmware would find El Torito's catalog all the same.");
-    if (!failed->knowledge ||
-        !diagnosis_quote(failed, families[uefi][disk], SEVERITY_WARNING, diagnosis, advice))
-        diagnosis_say(advice,
-                      "`isowright inspect` shows which boot entries the image has and what they "
-                      "point at; `isowright lint` judges them.");
-}
-
-static void on_secure_boot(const struct failed_leg *failed, struct buf *diagnosis,
-                           struct buf *advice)
-{
-    static const char *const families[] = {"SB-", NULL};
-
-    if (failed->knowledge) {
-        diagnosis_signers(failed, diagnosis);
-        (void)diagnosis_quote(failed, families, SEVERITY_WARNING, diagnosis, advice);
-    }
-    if (failed->leg->kind->firmware == FIRMWARE_UEFI_OWN)
-        diagnosis_say(advice,
-                      "Sign the boot programs with the key whose certificate --own-key names.");
-    else
-        diagnosis_say(advice,
-                      "Start with a shim that Microsoft has signed, and sign what it starts with a "
-                      "key that this shim knows; or, when the key is your own, test with the leg "
-                      "uefi-own and --own-key.");
+    diagnosis_say(diagnosis,
+                  "The BIOS loaded the %s%s%s%s and jumped into it; it did nothing that can be "
+                  "seen.",
+                  cd ? "boot image of the CD" : "first sector, the MBR,", name ? " (" : "",
+                  name ? name : "", name ? ")" : "");
+    if (failed->knowledge && !cd && failed->knowledge->layout->mbr_code == BOOTCODE_NONE)
+        diagnosis_say(diagnosis, "The code area of the MBR is empty.");
 }
 
 static void on_silent(const struct failed_leg *failed, struct buf *diagnosis, struct buf *advice)
 {
-    static const char *const families[] = {"MBR-01", "MBR-02", "ELT-05", NULL};
+    static const char *const of_cd[] = {"ELT-03", "ELT-04", "ELT-09", "ELT-10", "ELT-14", NULL};
+    static const char *const of_disk[] = {"MBR-01", "MBR-02", NULL};
     bool cd = failed->leg->kind->medium == MEDIUM_CD;
 
-    diagnosis_say(diagnosis,
-                  "The BIOS loaded the %s and jumped into it; it did nothing that can be seen.",
-                  cd ? "boot image of the CD" : "first sector, the MBR,");
-    if (failed->knowledge && !cd && failed->knowledge->layout->mbr_code == BOOTCODE_NONE)
-        diagnosis_say(diagnosis, "The code area of the MBR is empty.");
+    say_what_was_started(failed, cd, diagnosis);
     if (!failed->knowledge ||
-        !diagnosis_quote(failed, families, SEVERITY_WARNING, diagnosis, advice))
-        diagnosis_say(advice,
-                      cd ? "Check the boot image that the El Torito entry names."
-                         : "Write boot code into the first 432 bytes: isohybrid's for ISOLINUX, "
-                           "boot_hybrid.img for GRUB.");
+        !diagnosis_quote_worst(failed, cd ? of_cd : of_disk, diagnosis, advice))
+        diagnosis_say(
+            advice, "%s",
+            cd ? "See that the boot image that the El Torito entry names is whole, and a "
+                 "loader for BIOS: compare it with the file that it was made from."
+               : "Write boot code into the first 432 bytes (xorriso -as mkisofs: -isohybrid-mbr "
+                 "isohdpfx.bin for ISOLINUX, --grub2-mbr boot_hybrid.img for GRUB).");
 }
 
 static void on_loader(const struct failed_leg *failed, struct buf *diagnosis, struct buf *advice)
 {
-    static const char *const families[] = {"MNU-", "MBR-02", "ELT-09", "ESP-06", NULL};
-
+    static const char *const families[] = {"MBR-02", "MNU-", "ELT-04", "ELT-09", "ESP-06", NULL};
+    static const char *const emulation[] = {"ELT-14", NULL};
+    bool cd = failed->leg->kind->medium == MEDIUM_CD;
     const char *line = diagnosis_told_by(failed, FAIL_LOADER_ERROR);
 
     if (failed->knowledge) {
         /* What the boot manager names is its own. */
         if (!evidence_is_firmwares(line))
             diagnosis_file(failed, line, diagnosis);
-        (void)diagnosis_quote(failed, families, SEVERITY_WARNING, diagnosis, advice);
+        /* A CD boots without the MBR; and only a CD is told to emulate something. */
+        (void)diagnosis_quote(failed, families + cd, SEVERITY_WARNING, diagnosis, advice);
+        if (cd)
+            (void)diagnosis_quote(failed, emulation, SEVERITY_INFO, diagnosis, advice);
     }
     if (!diagnosis->len)
         diagnosis_last_rows(failed, diagnosis);
@@ -267,8 +224,8 @@ static void on_hang(const struct failed_leg *failed, struct buf *diagnosis, stru
 }
 
 static explainer *const explainers[FAIL_COUNT] = {
-    [FAIL_NO_BOOT_ENTRY] = on_no_boot_entry,
-    [FAIL_SECURE_BOOT_DENIED] = on_secure_boot,
+    [FAIL_NO_BOOT_ENTRY] = diagnosis_on_no_boot_entry,
+    [FAIL_SECURE_BOOT_DENIED] = diagnosis_on_secure_boot,
     [FAIL_BOOT_SECTOR_SILENT] = on_silent,
     [FAIL_LOADER_ERROR] = on_loader,
     [FAIL_KERNEL_PANIC] = diagnosis_on_panic,
@@ -295,7 +252,8 @@ void diagnose(const struct failed_leg *failed, struct buf *ret_diagnosis, struct
     if (explainers[failed->failure])
         explainers[failed->failure](failed, ret_diagnosis, ret_advice);
     /* Of the other classes it is said above. */
-    if (failed->leg->missing && failed->failure != FAIL_NO_BOOT_ENTRY)
+    if (failed->leg->missing && failed->failure != FAIL_NO_BOOT_ENTRY &&
+        failed->failure != FAIL_BOOT_SECTOR_SILENT)
         diagnosis_say(ret_diagnosis, "By the way: %s.", failed->leg->missing);
     if (failed->typed && failed->failure == FAIL_WAITS_FOR_KEY)
         diagnosis_say(ret_diagnosis,

@@ -33,7 +33,7 @@ void diagnosis_say(struct buf *text, const char *format, ...)
 static bool is_of(const struct finding *finding, const char *const *families)
 {
     for (size_t i = 0; families[i]; i++)
-        if (strncmp(finding->rule->id, families[i], strlen(families[i])) == 0)
+        if (str_begins(finding->rule->id, families[i]))
             return true;
     return false;
 }
@@ -156,6 +156,13 @@ static bool is_similar(const char *a, const char *b)
     return long_a - same - end <= 1 && long_b - same - end <= 1;
 }
 
+/* Boot images may be files of the tree, too. */
+static bool is_file(const struct region *region)
+{
+    return region->name && (region->kind == REGION_FILE || region->kind == REGION_BIOS_IMAGE ||
+                            region->kind == REGION_EFI_IMAGE);
+}
+
 /* A file of that very name in another folder, or of one that is nearly the same. */
 static const char *find_similar(const struct layout *layout, const char *path)
 {
@@ -164,7 +171,7 @@ static const char *find_similar(const struct layout *layout, const char *path)
     for (size_t i = 0; i < layout->region_count; i++) {
         const char *other = layout->regions[i].name;
 
-        if (layout->regions[i].kind != REGION_FILE || !other || strcmp(other, path) == 0)
+        if (!is_file(&layout->regions[i]) || strcmp(other, path) == 0)
             continue;
         if (strcmp(name_in(other), name) == 0)
             return other;

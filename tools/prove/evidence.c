@@ -81,7 +81,10 @@ static bool may_come(const struct evidence *evidence, enum fail_class failure)
     return is_systems(failure) || !evidence->phases[PHASE_KERNEL].seen;
 }
 
-/* The first sign of failure is the cause; what follows are its consequences. */
+/*
+ * The first sign of failure is the cause; what follows are its consequences. But firmware logs at
+ * once that it gives up, and what a loader has shown before that is read from the screen later.
+ */
 static void fail(struct evidence *evidence, enum fail_class failure, const char *line)
 {
     size_t known = evidence->failure_line ? strlen(evidence->failure_line) : 0;
@@ -89,7 +92,9 @@ static void fail(struct evidence *evidence, enum fail_class failure, const char 
     /* A row of the screen may be but the begin of it. */
     if (evidence->failure == failure && known && strncmp(line, evidence->failure_line, known) == 0)
         replace(&evidence->failure_line, line);
-    if (evidence->failure != FAIL_NONE || !may_come(evidence, failure))
+    if (evidence->failure == FAIL_NO_BOOT_ENTRY && failure == FAIL_LOADER_ERROR)
+        free_ptr(&evidence->complaint);
+    else if (evidence->failure != FAIL_NONE || !may_come(evidence, failure))
         return;
     evidence->failure = failure;
     replace(&evidence->failure_line, line);
@@ -247,14 +252,9 @@ static void apply(struct evidence *evidence, const struct sign *sign, enum chann
     }
 }
 
-static bool begins_with(const char *line, const char *begin)
-{
-    return strncmp(line, begin, strlen(begin)) == 0;
-}
-
 bool evidence_is_firmwares(const char *line)
 {
-    return begins_with(line, "BdsDxe: ");
+    return str_begins(line, "BdsDxe: ");
 }
 
 bool evidence_is_firmwares_row(const char *row)
@@ -268,7 +268,7 @@ bool evidence_is_firmwares_row(const char *row)
     };
 
     for (size_t i = 0; i < COUNT_OF(begins); i++)
-        if (begins_with(row, begins[i]))
+        if (str_begins(row, begins[i]))
             return true;
     return evidence_is_firmwares(row);
 }
