@@ -3,8 +3,12 @@
 #   make          the program, the UEFI loader            make check   every test
 #   make demo     a live image, made and booted           make bench   figures, as ratios
 #   make install  DESTDIR and prefix are honoured         make fuzz    fuzzing, FUZZ_SECONDS each
+#   make uninstall  removes what install has put there
 #
 # `make check` and `make demo` install what is missing first (scripts/setup); plain `make` does not.
+#
+# A compiler that is newer than this warns of more. Warnings are errors where it is tested (make check,
+# clang, fuzz), or with WERROR=1; plain `make` tells them and goes on.
 
 VERSION := 0.1.0
 CC      ?= gcc
@@ -14,9 +18,11 @@ endif
 O       := build
 prefix  ?= /usr/local
 DESTDIR ?=
+datadir ?= $(prefix)/share
+WERROR  ?=
 
 CFLAGS   ?= -O2 -g
-WARNINGS := -Wall -Wextra -Werror -Wshadow -Wvla -Wpointer-arith -Wstrict-prototypes \
+WARNINGS := $(if $(filter-out 0,$(WERROR)),-Werror) -Wall -Wextra -Wshadow -Wvla -Wpointer-arith -Wstrict-prototypes \
             -Wmissing-prototypes -Wwrite-strings -Wformat=2 -Wundef
 LIBS     := libisofs-1 libfyaml jansson libcrypto liblzma
 # pkg-config is asked when something is compiled, not when make starts: on a bare machine it is
@@ -25,7 +31,7 @@ PKG_CFLAGS = $(patsubst -I%,-isystem %,$(shell pkg-config --cflags $(LIBS)))
 PKG_LIBS   = $(shell pkg-config --libs $(LIBS)) -lm
 HOST_FLAGS = -std=gnu11 $(WARNINGS) -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -DVERSION='"$(VERSION)"' \
              -Itools -Iboot $(PKG_CFLAGS)
-SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer -O1 -g
+SANITIZE := -Werror -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer -O1 -g
 
 TOOL_SOURCES := $(wildcard tools/*/*.c)
 CORE_SOURCES := $(wildcard boot/core/*.c)
@@ -46,7 +52,7 @@ endif
 UNIT_TESTS   := $(patsubst tests/unit/%.c,$(O)/tests/unit/%,$(wildcard tests/unit/test_*.c))
 FUZZ_TARGETS := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 
-.PHONY: all tool loader check demo bench fuzz install format clean unit replay clang
+.PHONY: all tool loader check demo bench fuzz install uninstall format clean unit replay clang
 .DELETE_ON_ERROR:
 
 all: tool loader
@@ -89,7 +95,7 @@ $(O)/tests/fuzz/%-replay: tests/fuzz/%.c tests/fuzz/replay.c $(SAN_LIBRARY)
 
 replay: $(FUZZ_TARGETS:%=$(O)/tests/fuzz/%-replay)
 
-FUZZ_FLAGS   := -fsanitize=address,undefined -fno-sanitize-recover=all -O1 -g
+FUZZ_FLAGS   := -Werror -fsanitize=address,undefined -fno-sanitize-recover=all -O1 -g
 FUZZ_LIBRARY := $(patsubst $(O)/san/%,$(O)/fuzz/%,$(SAN_LIBRARY))
 .SECONDARY: $(FUZZ_LIBRARY)
 
@@ -117,7 +123,7 @@ fuzz:
 
 # The same sources with the other compiler, warnings as errors; nothing is linked.
 clang:
-	$(MAKE) O=$(O)/clang CC=clang $(TOOL_SOURCES:%.c=$(O)/clang/%.o) $(CORE_SOURCES:%.c=$(O)/clang/%.o)
+	$(MAKE) O=$(O)/clang CC=clang WERROR=1 $(TOOL_SOURCES:%.c=$(O)/clang/%.o) $(CORE_SOURCES:%.c=$(O)/clang/%.o)
 
 check:
 	scripts/setup check
@@ -131,16 +137,35 @@ bench:
 	scripts/setup bench
 	scripts/bench
 
-# The program finds its loader in ../lib/isowright, wherever the prefix is.
+# The program finds its loader in ../lib/isowright, wherever the prefix is. Templates are for copying.
+BIN   := $(DESTDIR)$(prefix)/bin
+LIB   := $(DESTDIR)$(prefix)/lib/isowright
+SHARE := $(DESTDIR)$(datadir)
+
 install: all
-	install -D -m 755 $(O)/isowright $(DESTDIR)$(prefix)/bin/isowright
-	install -D -m 644 $(O)/loader/bootx64.efi $(DESTDIR)$(prefix)/lib/isowright/bootx64.efi
-	install -D -m 644 tools/isowright.1 $(DESTDIR)$(prefix)/share/man/man1/isowright.1
-	install -d $(DESTDIR)$(prefix)/share/bash-completion/completions \
-	    $(DESTDIR)$(prefix)/share/zsh/site-functions $(DESTDIR)$(prefix)/share/fish/vendor_completions.d
-	$(O)/isowright completion bash > $(DESTDIR)$(prefix)/share/bash-completion/completions/isowright
-	$(O)/isowright completion zsh > $(DESTDIR)$(prefix)/share/zsh/site-functions/_isowright
-	$(O)/isowright completion fish > $(DESTDIR)$(prefix)/share/fish/vendor_completions.d/isowright.fish
+	install -D -m 755 $(O)/isowright $(BIN)/isowright
+	install -D -m 644 $(O)/loader/bootx64.efi $(LIB)/bootx64.efi
+	install -D -m 644 tools/isowright.1 $(SHARE)/man/man1/isowright.1
+	install -D -m 644 LICENSE $(SHARE)/doc/isowright/LICENSE
+	find templates -type f | while read -r file; do \
+	    mode=644; [ ! -x "$$file" ] || mode=755; \
+	    install -D -m $$mode "$$file" "$(SHARE)/isowright/$$file" || exit 1; \
+	done
+	install -d $(SHARE)/bash-completion/completions $(SHARE)/zsh/site-functions \
+	    $(SHARE)/fish/vendor_completions.d
+	$(O)/isowright completion bash > $(SHARE)/bash-completion/completions/isowright
+	$(O)/isowright completion zsh > $(SHARE)/zsh/site-functions/_isowright
+	$(O)/isowright completion fish > $(SHARE)/fish/vendor_completions.d/isowright.fish
+
+# Nothing but those files, and folders that are ours alone when nothing else is in them.
+uninstall:
+	rm -f $(BIN)/isowright $(LIB)/bootx64.efi $(SHARE)/man/man1/isowright.1 \
+	    $(SHARE)/doc/isowright/LICENSE $(SHARE)/bash-completion/completions/isowright \
+	    $(SHARE)/zsh/site-functions/_isowright $(SHARE)/fish/vendor_completions.d/isowright.fish
+	find templates -type f | while read -r file; do rm -f "$(SHARE)/isowright/$$file"; done
+	for folder in $(LIB) $(SHARE)/doc/isowright $(SHARE)/isowright; do \
+	    [ ! -d $$folder ] || find $$folder -depth -type d -empty -delete; \
+	done
 
 format:
 	clang-format -i $(TOOL_SOURCES) $(wildcard tools/*/*.h boot/*/*.c boot/*/*.h tests/*/*.c)
