@@ -276,6 +276,47 @@ static void nothing_known(void **state)
     assert_error(&e, ERR_NO, "in its 0 bytes");
 }
 
+static void what_it_is_instead(void **state)
+{
+    static const struct {
+        size_t offset;
+        const char *bytes, *told;
+    } kinds[] = {
+        {0, "\x1f\x8b", "gzip -d first"},
+        {0, "PK\x03\x04", "a ZIP archive"},
+        {0, "QFI\xfb", "a QCOW2 image: convert it with qemu-img convert -O raw first"},
+        {64, "\x7f\x10\xda\xbe", "a VDI image"},
+        {257, "ustar", "a tar archive"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(kinds); i++) {
+        struct err e = {0};
+
+        take_copy(&gpt, 1000);
+        memset(copy, 0, size);
+        assert_int_equal(read_copy(&e), -1);
+        assert_null(strstr(e.text, "(it is "));
+        memcpy(copy + kinds[i].offset, kinds[i].bytes, strlen(kinds[i].bytes));
+        assert_int_equal(read_copy(&e), -1);
+        assert_error(&e, ERR_NO, kinds[i].told);
+    }
+}
+
+static void a_text_is_no_image(void **state)
+{
+    struct err e = {0};
+
+    (void)state;
+    take_copy(&gpt, 100);
+    memset(copy, 'x', size);
+    assert_int_equal(read_copy(&e), -1);
+    assert_error(&e, ERR_NO, "it is a text");
+    copy[50] = 0;
+    assert_int_equal(read_copy(&e), -1);
+    assert_null(strstr(e.text, "it is a text"));
+}
+
 static void faults_are_not_damage(void **state)
 {
     struct source source = {.name = "broken disk", .fd = -1, .size = 1 << 20};
@@ -325,6 +366,8 @@ int main(void)
         cmocka_unit_test_teardown(every_length, drop),
         cmocka_unit_test_teardown(random_damage, drop),
         cmocka_unit_test_teardown(nothing_known, drop),
+        cmocka_unit_test_teardown(what_it_is_instead, drop),
+        cmocka_unit_test_teardown(a_text_is_no_image, drop),
         cmocka_unit_test_teardown(faults_are_not_damage, drop),
     };
 

@@ -53,31 +53,61 @@ static void name_targets(struct layout *layout)
     }
 }
 
-/* " (it is compressed with gzip: unpack it first)"; "" when it does not look so. */
-static const char *packed_hint(const struct source *image)
+/* Files that are taken for images of disks, by what they begin with. */
+static const struct other_kind {
+    uint64_t offset; /* bytes */
+    const char *magic, *hint;
+} other_kinds[] = {
+    {0, "\x1f\x8b", " (it is compressed: unpack it with gzip -d first)"},
+    {0,
+     "\xfd"
+     "7zXZ",
+     " (it is compressed: unpack it with xz -d first)"},
+    {0, "\x28\xb5\x2f\xfd", " (it is compressed: unpack it with zstd -d first)"},
+    {0, "BZh", " (it is compressed: unpack it with bzip2 -d first)"},
+    {0, "\x04\x22\x4d\x18", " (it is compressed: unpack it with lz4 -d first)"},
+    {0, "PK\x03\x04", " (it is a ZIP archive: unpack it first)"},
+    {0, "7z\xbc\xaf\x27\x1c", " (it is a 7z archive: unpack it first)"},
+    {257, "ustar", " (it is a tar archive: unpack it with tar -x first)"},
+    {0, "QFI\xfb", " (it is a QCOW2 image: convert it with qemu-img convert -O raw first)"},
+    {0, "KDMV", " (it is a VMDK image: convert it with qemu-img convert -O raw first)"},
+    {0, "vhdxfile", " (it is a VHDX image: convert it with qemu-img convert -O raw first)"},
+    {64, "\x7f\x10\xda\xbe", " (it is a VDI image: convert it with qemu-img convert -O raw first)"},
+};
+
+static bool has_magic(const struct source *image, const struct other_kind *kind)
 {
-    static const struct {
-        const char *magic, *hint;
-        size_t length;
-    } packers[] = {
-        {"\x1f\x8b", " (it is compressed: unpack it with gzip -d first)", 2},
-        {"\xfd"
-         "7zXZ",
-         " (it is compressed: unpack it with xz -d first)", 5},
-        {"\x28\xb5\x2f\xfd", " (it is compressed: unpack it with zstd -d first)", 4},
-        {"BZh", " (it is compressed: unpack it with bzip2 -d first)", 3},
-        {"PK\x03\x04", " (it is a ZIP archive: unpack it first)", 4},
-        {"QFI\xfb", " (it is a QCOW2 image: convert it with qemu-img convert -O raw first)", 4},
-    };
-    uint8_t head[8];
+    size_t length = strlen(kind->magic);
+    char head[8];
     struct err e = {0};
 
-    if (image->size < sizeof head || source_read(&e, image, 0, head, sizeof head) < 0)
-        return "";
-    for (size_t i = 0; i < COUNT_OF(packers); i++)
-        if (memcmp(head, packers[i].magic, packers[i].length) == 0)
-            return packers[i].hint;
-    return "";
+    return length <= sizeof head && source_holds(image, kind->offset, length) &&
+           source_read(&e, image, kind->offset, head, length) == 0 &&
+           memcmp(head, kind->magic, length) == 0;
+}
+
+/* A server's word that there is no such file, more often than not. */
+static bool is_text(const struct source *image)
+{
+    uint8_t head[256];
+    size_t size = image->size < sizeof head ? (size_t)image->size : sizeof head;
+    struct err e = {0};
+
+    if (!size || source_read(&e, image, 0, head, size) < 0)
+        return false;
+    for (size_t i = 0; i < size; i++)
+        if (head[i] < ' ' && (!head[i] || !strchr("\t\n\r\f", head[i])))
+            return false;
+    return true;
+}
+
+/* What it is instead, and what to do; "" when it does not look like anything. */
+static const char *other_hint(const struct source *image)
+{
+    for (size_t i = 0; i < COUNT_OF(other_kinds); i++)
+        if (has_magic(image, &other_kinds[i]))
+            return other_kinds[i].hint;
+    return is_text(image) ? " (it is a text: look at what was downloaded)" : "";
 }
 
 int layout_from_image(struct err *e, const struct source *image, struct layout *ret_layout)
@@ -95,7 +125,7 @@ int layout_from_image(struct err *e, const struct source *image, struct layout *
     if (!r.found)
         return err_set(e, ERR_NO,
                        "%s: no boot record, partition table or ISO 9660 volume in its %ju bytes%s",
-                       image->name, (uintmax_t)image->size, packed_hint(&cached));
+                       image->name, (uintmax_t)image->size, other_hint(&cached));
     if (claims_to_regions(e, &r) < 0)
         return -1;
     finish_problems(&r);
