@@ -3,14 +3,12 @@
 #include <string.h>
 
 #include "core/bytes.h"
-#include "fmt/eltorito.h"
 #include "fmt/mbr.h"
-#include "layout/chs.h"
 #include "lint/linting.h"
+#include "lint/mbr_checks.h"
 
 #define SECTOR_PATCH 432 /* bytes: where isohybrid and GRUB have the sector that they load */
 #define SIGNATURE_AT 440
-#define TABLE_AT     446
 
 static const struct entry *first_of_type(const struct layout *layout, uint8_t type)
 {
@@ -44,7 +42,7 @@ static bool is_table(const uint8_t *sector)
     unsigned used = 0;
 
     for (unsigned i = 0; i < MBR_ENTRIES; i++) {
-        const uint8_t *entry = sector + TABLE_AT + (size_t)16 * i;
+        const uint8_t *entry = sector + MBR_TABLE_AT + (size_t)16 * i;
 
         if (entry[0] & 0x7f)
             return false;
@@ -99,7 +97,7 @@ static int check_active(struct err *e, struct linting *l, const struct rule *sel
 {
     (void)e;
     if (l->layout->mbr_boot_code && !count_entries(l->layout, true))
-        lint_say(l, self, SEVERITY_ERROR, TABLE_AT,
+        lint_say(l, self, SEVERITY_ERROR, MBR_TABLE_AT,
                  "there is boot code, but no partition is marked as active");
     return 0;
 }
@@ -121,7 +119,8 @@ static int check_one_active(struct err *e, struct linting *l, const struct rule 
 
     (void)e;
     if (active > 1)
-        lint_say(l, self, SEVERITY_ERROR, TABLE_AT, "%zu MBR entries are marked as active", active);
+        lint_say(l, self, SEVERITY_ERROR, MBR_TABLE_AT, "%zu MBR entries are marked as active",
+                 active);
     return 0;
 }
 
@@ -154,56 +153,7 @@ static int check_protective_slot(struct err *e, struct linting *l, const struct 
     return 0;
 }
 
-/* --- MBR-09: types ---------------------------------------------------------------------------- */
-
-static bool is_fat_type(uint8_t type)
-{
-    static const uint8_t types[] = {0x01, 0x04, 0x06, 0x0b, 0x0c, 0x0e};
-
-    return memchr(types, type, sizeof types) != NULL;
-}
-
-static bool is_efi_image(const struct layout *layout, uint64_t start)
-{
-    for (size_t i = 0; i < layout->entry_count; i++)
-        if (layout->entries[i].kind == ENTRY_ELTORITO && layout->entries[i].start == start &&
-            layout->entries[i].as.eltorito.platform == ELTORITO_PLATFORM_EFI)
-            return true;
-    return layout_esp_at(layout, start) != NULL;
-}
-
-/* The partition of the ISO 9660 volume begins where a set of its descriptors counts from. */
-static bool is_volume(const struct layout *layout, uint64_t start)
-{
-    for (size_t i = 0; i < layout->entry_count; i++)
-        if (layout->entries[i].kind == ENTRY_VOLUME && layout->entries[i].start == start)
-            return true;
-    return false;
-}
-
-static int check_types(struct err *e, struct linting *l, const struct rule *self)
-{
-    (void)e;
-    for (size_t i = 0; i < l->layout->entry_count; i++) {
-        const struct entry *entry = &l->layout->entries[i];
-        uint8_t type = entry->as.mbr.type;
-
-        if (entry->kind != ENTRY_MBR)
-            continue;
-        if (is_fat_type(type) && is_efi_image(l->layout, entry->start))
-            lint_say(l, self, SEVERITY_WARNING, entry->offset + 4,
-                     "MBR entry %u: the EFI system partition has type %02X instead of EF",
-                     entry->number, type);
-        else if ((is_fat_type(type) || type == 0x83) && is_volume(l->layout, entry->start))
-            lint_say(l, self, SEVERITY_WARNING, entry->offset + 4,
-                     "MBR entry %u: the ISO 9660 volume has type %02X, %s", entry->number, type,
-                     type == 0x83 ? "which systems take for a Linux filesystem"
-                                  : "which Windows takes for FAT and offers to format");
-    }
-    return 0;
-}
-
-/* --- MBR-10, MBR-11 --------------------------------------------------------------------------- */
+/* --- MBR-10 ---------------------------------------------------------------------------------- */
 
 static int check_disk_signature(struct err *e, struct linting *l, const struct rule *self)
 {
@@ -212,34 +162,6 @@ static int check_disk_signature(struct err *e, struct linting *l, const struct r
         lint_say(l, self, SEVERITY_INFO, SIGNATURE_AT,
                  "the disk signature is 0: all such media have the same, and a system may write "
                  "one of its own");
-    return 0;
-}
-
-static int check_geometry(struct err *e, struct linting *l, const struct rule *self)
-{
-    const struct mbr_geometry *fits;
-
-    (void)e;
-    for (size_t i = 0; i < l->layout->entry_count; i++) {
-        const struct entry *entry = &l->layout->entries[i];
-
-        if (entry->kind == ENTRY_MBR && entry->as.mbr.type != MBR_TYPE_PROTECT &&
-            !chs_is_possible(entry))
-            lint_say(l, self, SEVERITY_WARNING, entry->offset + 1,
-                     "MBR entry %u: no geometry makes cylinder, head and sector (%u/%u/%u to "
-                     "%u/%u/%u) mean sectors %ju to %ju",
-                     entry->number, entry->as.mbr.first_chs.cylinder, entry->as.mbr.first_chs.head,
-                     entry->as.mbr.first_chs.sector, entry->as.mbr.last_chs.cylinder,
-                     entry->as.mbr.last_chs.head, entry->as.mbr.last_chs.sector,
-                     (uintmax_t)(entry->start / MBR_SIZE),
-                     (uintmax_t)((entry->start + entry->length) / MBR_SIZE - 1));
-    }
-    fits = chs_geometry(l->layout);
-    if (fits && !fits->usual)
-        lint_say(l, self, SEVERITY_INFO, TABLE_AT,
-                 "the partition table is written for %u heads and %u sectors; BIOSes expect 255 "
-                 "(or 240) and 63",
-                 fits->heads, fits->sectors);
     return 0;
 }
 
@@ -292,7 +214,7 @@ const struct rule rules_mbr[] = {
      "to format it; 17, CD and 00 leave it alone.",
      "-append_partition 2 0xef for the EFI system partition, -iso_mbr_part_type 0x17 for the "
      "volume.",
-     check_types},
+     mbr_check_types},
     {"MBR-10", SEVERITY_INFO, NULL, "the disk has a signature of its own",
      "Systems tell disks apart by bytes 440 to 443. GRUB's layouts leave 0 there; Windows is said "
      "to write a new one when two disks have the same, which changes the medium.",
@@ -303,7 +225,7 @@ const struct rule rules_mbr[] = {
      "numbers that contradict each other do not.",
      "Leave the table as the writer made it; -partition_hd_cyl 255 -partition_sec_hd 63 change "
      "the geometry.",
-     check_geometry},
+     mbr_check_geometry},
     {"MBR-12", SEVERITY_ERROR, NULL, "the status of a partition is 80 or 00",
      "UEFI §5.2.1 and BIOSes since DOS know no other; a table with others is taken for boot code "
      "or damage (Linux: block/partitions/msdos.c).",
