@@ -175,7 +175,7 @@ const struct rule rules_mbr[] = {
      "isohybrid's and GRUB's boot sectors have the image's place patched in at byte 432; when the "
      "image moves and the sector stays, a stick prints \"isolinux.bin missing or corrupt\" or "
      "hangs, while the CD boots.",
-     "Let the program that writes the image patch it (-isohybrid-mbr, --grub2-mbr with "
+     "Let the program that writes the image patch the MBR (-isohybrid-mbr, --grub2-mbr with "
      "--grub2-boot-info).",
      check_patch},
     {"MBR-03", SEVERITY_ERROR, NULL, "partitions do not overlap, and end inside the image",
