@@ -55,7 +55,7 @@ teardown() {
     [ "$status" -eq 1 ]
     [[ "$output" == *"bios/usb: fail, boot-sector-silent"* ]]
     [[ "$output" == *"Came to: handoff"* ]]
-    [[ "$output" == *"no boot code in its MBR"* ]]
+    [[ "$output" == *"The code area of the MBR is empty."* ]]
     nothing_left
 }
 
