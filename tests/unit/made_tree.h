@@ -27,7 +27,7 @@ static inline void made_put(const struct tmpdir *dir, const struct made_file *fi
 }
 
 /* With Rock Ridge. */
-static inline void made_tree(const struct made_file *files, struct buf *ret_bytes)
+static inline void made_tree_of(const struct made_file *files, struct buf *ret_bytes)
 {
     CLEANUP(tmpdir_remove) struct tmpdir dir = {0};
     struct err e = {0};

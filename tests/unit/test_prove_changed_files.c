@@ -34,7 +34,7 @@ static void look(const char *description, const char *from, const char *to)
         {"kernel", kernel}, {"initrd", initrd}, {".isowright/image.json", description}, {0}};
     CLEANUP(buf_free) struct buf bytes = {0};
 
-    made_tree(files, &bytes);
+    made_tree_of(files, &bytes);
     if (from) {
         char *at = memmem(bytes.data, bytes.len, from, strlen(from));
 

@@ -27,7 +27,7 @@ static int make(void **state)
     };
 
     (void)state;
-    made_tree(files, &bytes);
+    made_tree_of(files, &bytes);
     return 0;
 }
 

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * These are foreign bytes, like all of an image. A field that is missing, or null, is as good as
- * never said; one of the wrong kind, or beyond its bounds, is an error that names its place. Keys
- * that are not known are left alone: a newer isowright may say more.
+ * never said. What decides (legs, expect, reject, budget) is an error that names its place when it
+ * is of the wrong kind or beyond its bounds; what is only told of (the id, the files) is then left
+ * out. Keys that are not known are left alone, and so is the schema's number: a newer isowright may
+ * say more, and an image is not to become untestable by that.
  */
 #include "layout/description.h"
 
@@ -52,18 +54,12 @@ static int take_list(struct err *e, const json_t *object, const char *key, const
     return 0;
 }
 
-static int take_text(struct err *e, const json_t *object, const char *key, char **ret_text)
+static void take_id(const json_t *root, struct description *description)
 {
-    const json_t *text = field(object, key);
+    const json_t *id = field(root, IMAGE_KEY_ID);
 
-    if (!text)
-        return 0;
-    if (!json_is_string(text))
-        return err_set(e, ERR_NO, "\"%s\" is not a text", key);
-    if (json_string_length(text) > DESCRIPTION_NAME_MOST)
-        return err_set(e, ERR_NO, "\"%s\" has more than %d bytes", key, DESCRIPTION_NAME_MOST);
-    *ret_text = str_copy(json_string_value(text));
-    return 0;
+    if (json_is_string(id) && json_string_length(id) <= DESCRIPTION_NAME_MOST)
+        description->id = str_copy(json_string_value(id));
 }
 
 /* --- lists of texts ----------------------------------------------------------------------------
@@ -105,22 +101,6 @@ static int take_texts(struct err *e, const json_t *object, const char *key, size
 
 /* --- the parts ---------------------------------------------------------------------------------
  */
-
-static int check_schema(struct err *e, const json_t *root)
-{
-    const json_t *schema = field(root, IMAGE_KEY_SCHEMA);
-
-    if (!schema)
-        return 0;
-    if (!json_is_integer(schema))
-        return err_set(e, ERR_NO, "\"%s\" is not a whole number", IMAGE_KEY_SCHEMA);
-    if (json_integer_value(schema) != DESCRIPTION_SCHEMA)
-        return err_set(e, ERR_NO,
-                       "it is of schema %" JSON_INTEGER_FORMAT
-                       ", and this isowright reads schema %d",
-                       json_integer_value(schema), DESCRIPTION_SCHEMA);
-    return 0;
-}
 
 static int take_boot(struct err *e, const json_t *root, struct description *description)
 {
@@ -185,44 +165,32 @@ static bool is_digest(const char *text)
            strspn(text, "0123456789abcdef") == SHA256_HEX_SIZE - 1;
 }
 
-static int take_file(struct err *e, const json_t *item, struct description *description)
+static void take_file(const json_t *item, struct description *description)
 {
     const json_t *path = field(item, IMAGE_KEY_PATH), *size = field(item, IMAGE_KEY_SIZE);
     const json_t *digest = field(item, IMAGE_KEY_SHA256);
     struct description_file *file = &description->files[description->file_count];
 
-    if (!json_is_object(item))
-        return err_set(e, ERR_NO, "not an object");
-    if (!json_is_string(path))
-        return err_set(e, ERR_NO, "\"%s\" is not a text", IMAGE_KEY_PATH);
-    if (!json_is_integer(size) || json_integer_value(size) < 0)
-        return err_set(e, ERR_NO, "\"%s\" is not a number of bytes", IMAGE_KEY_SIZE);
-    if (!json_is_string(digest) || !is_digest(json_string_value(digest)))
-        return err_set(e, ERR_NO, "\"%s\" is not a SHA-256 digest", IMAGE_KEY_SHA256);
-    if (!is_plain(json_string_value(path)))
-        return 0;
+    if (!json_is_string(path) || !is_plain(json_string_value(path)) || !json_is_integer(size) ||
+        json_integer_value(size) < 0 || !json_is_string(digest) ||
+        !is_digest(json_string_value(digest)))
+        return;
     file->path = str_copy(json_string_value(path));
     file->size = (uint64_t)json_integer_value(size);
     memcpy(file->sha256, json_string_value(digest), sizeof file->sha256);
     description->file_count++;
-    return 0;
 }
 
-static int take_files(struct err *e, const json_t *root, struct description *description)
+static void take_files(const json_t *root, struct description *description)
 {
-    const json_t *list;
-    size_t count;
+    const json_t *list = field(root, IMAGE_KEY_FILES);
+    size_t count = json_array_size(list); /* 0 for what is no list */
 
-    if (take_list(e, root, IMAGE_KEY_FILES, &list) < 0)
-        return -1;
-    count = json_array_size(list);
     if (count > DESCRIPTION_FILES_MOST)
         count = DESCRIPTION_FILES_MOST;
     description->files = mem_array(count, sizeof *description->files);
     for (size_t i = 0; i < count; i++)
-        if (take_file(e, json_array_get(list, i), description) < 0)
-            return err_add(e, "\"%s\": item %zu", IMAGE_KEY_FILES, i + 1);
-    return 0;
+        take_file(json_array_get(list, i), description);
 }
 
 /* --- the whole ---------------------------------------------------------------------------------
@@ -240,10 +208,10 @@ int description_from_json(struct err *e, const char *name, const char *text, siz
         return err_set(e, ERR_NO, "%s is not JSON: line %d: %s", name, wrong.line, wrong.text);
     if (!json_is_object(root))
         return err_set(e, ERR_NO, "%s is not JSON that describes an image: not an object", name);
-    if (check_schema(e, root) < 0 || take_text(e, root, IMAGE_KEY_ID, &description.id) < 0 ||
-        take_boot(e, root, &description) < 0 || take_test(e, root, &description) < 0 ||
-        take_files(e, root, &description) < 0)
+    if (take_boot(e, root, &description) < 0 || take_test(e, root, &description) < 0)
         return err_add(e, "%s", name);
+    take_id(root, &description);
+    take_files(root, &description);
     *ret_description = description;
     description = (struct description){0};
     return 0;

@@ -57,8 +57,9 @@ void description_free(struct description *description); /* usable with CLEANUP *
 
 /*
  * An image without such a file, or with one that is too long, says nothing: all is empty. ERR_NO
- * for one that is not understood as a whole, with the place of what is wrong: half of what an image
- * says would be a wrong answer. ERR_FAULT when the image cannot be read.
+ * when what decides (legs, expect, reject, budget) is not understood, with the place of what is
+ * wrong: half of it would be a wrong answer. An id or a file that is not understood is left out.
+ * ERR_FAULT when the image cannot be read.
  */
 int description_from_image(struct err *e, const struct source *image,
                            struct description *ret_description) MUST_USE;

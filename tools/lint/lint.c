@@ -216,6 +216,7 @@ int lint_image(struct err *e, const struct source *image, const struct layout *l
     CLEANUP(findings_free) struct findings findings = {0};
     CLEANUP(menus_free) struct menus menus = {0};
     CLEANUP(free_ptr) struct tree *tree = mem_alloc(sizeof *tree);
+    CLEANUP(free_ptr) char *unread = NULL;
     struct routes promised = {0};
     struct linting l = {.image = image,
                         .layout = layout,
@@ -225,8 +226,11 @@ int lint_image(struct err *e, const struct source *image, const struct layout *l
                         .findings = &findings};
 
     if (lint_check_options(e, options) < 0 || open_tree(e, image, tree, &l.tree) < 0 ||
-        promised_routes(e, image, &promised) < 0 ||
-        menus_from_image(e, image, layout, &menus) < 0 || run_checks(e, &l) < 0)
+        promised_routes(e, image, &promised, &unread) < 0 ||
+        menus_from_image(e, image, layout, &menus) < 0)
+        return -1;
+    l.unread = unread;
+    if (run_checks(e, &l) < 0)
         return -1;
     findings_settle(&findings, options);
     routes_offered(layout, &findings.offered);

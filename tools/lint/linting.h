@@ -15,6 +15,7 @@ struct linting {
     const struct menus *menus;
     struct tree *tree;             /* NULL when there is no ISO 9660 tree */
     const struct routes *promised; /* by the image's own description; all false when it has none */
+    const char *unread;            /* what is wrong with that description; NULL: nothing */
     bool digests;                  /* asked for: programs of any size may be hashed */
     struct findings *findings;
 };

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/mem.h"
 #include "fmt/eltorito.h"
 #include "layout/description.h"
 #include "lint/linting.h"
@@ -14,19 +15,25 @@ static void take_leg(const char *leg, struct routes *routes)
             routes->has[i] = true;
 }
 
-int promised_routes(struct err *e, const struct source *image, struct routes *ret_routes)
+int promised_routes(struct err *e, const struct source *image, struct routes *ret_routes,
+                    char **ret_unread)
 {
     CLEANUP(description_free) struct description description = {0};
     struct routes routes = {0};
+    CLEANUP(free_ptr) char *unread = NULL;
     struct err why = {0};
 
-    if (description_from_image(&why, image, &description) < 0 && why.kind == ERR_FAULT) {
-        *e = why;
-        return -1;
+    if (description_from_image(&why, image, &description) < 0) {
+        if (why.kind == ERR_FAULT) {
+            *e = why;
+            return -1;
+        }
+        unread = str_copy(why.text);
     }
     for (char **leg = description.legs; leg && *leg; leg++)
         take_leg(*leg, &routes);
     *ret_routes = routes;
+    *ret_unread = STEAL(unread);
     return 0;
 }
 

@@ -5,8 +5,12 @@
 
 #include "lint/lint.h"
 
-/* From DESCRIPTION_PATH; no description, or one that cannot be understood, promises nothing. */
-int promised_routes(struct err *e, const struct source *image, struct routes *ret_routes) MUST_USE;
+/*
+ * From DESCRIPTION_PATH; without it nothing is promised. Of one that cannot be understood nothing
+ * is known, and `ret_unread` says what is wrong (caller frees; else NULL).
+ */
+int promised_routes(struct err *e, const struct source *image, struct routes *ret_routes,
+                    char **ret_unread) MUST_USE;
 void routes_offered(const struct layout *layout, struct routes *ret_routes);
 
 #endif

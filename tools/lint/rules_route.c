@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* RTE-: which ways to boot the image offers at all. A way that is missing is no fault, unless the
- * image promises it. */
+ * image promises it; so what it promises has to be understood. */
 #include "layout/description.h"
 #include "lint/linting.h"
 #include "lint/promised.h"
@@ -50,6 +50,14 @@ static int check_uefi_usb(struct err *e, struct linting *l, const struct rule *s
                  "or in the MBR");
 }
 
+static int check_description(struct err *e, struct linting *l, const struct rule *self)
+{
+    (void)e;
+    if (l->unread)
+        lint_say(l, self, SEVERITY_ERROR, UINT64_MAX, "%s", l->unread);
+    return 0;
+}
+
 const struct rule rules_route[] = {
     {"RTE-01", SEVERITY_INFO, NULL, "a BIOS finds an entry when the image is a CD",
      "El Torito 1.0 §2: a BIOS boots a CD by the default entry of the boot catalog, and by nothing "
@@ -72,5 +80,11 @@ const struct rule rules_route[] = {
      "Give the EFI system partition a place in the partition table (-append_partition 2 with "
      "-appended_part_as_gpt, or type 0xEF in the MBR).",
      check_uefi_usb},
+    {"RTE-05", SEVERITY_ERROR, NULL, "what the image says of itself is understood",
+     "`isowright test` takes from " DESCRIPTION_PATH
+     " what proves the boot, and lint the ways that "
+     "are promised. Half of it would be a wrong answer, so the image is neither tested nor held to "
+     "what it promises.",
+     "Build the image again, or correct that file and make the image from it.", check_description},
     {0},
 };
