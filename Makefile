@@ -143,28 +143,28 @@ LIB   := $(DESTDIR)$(prefix)/lib/isowright
 SHARE := $(DESTDIR)$(datadir)
 
 install: all
-	install -D -m 755 $(O)/isowright $(BIN)/isowright
-	install -D -m 644 $(O)/loader/bootx64.efi $(LIB)/bootx64.efi
-	install -D -m 644 tools/isowright.1 $(SHARE)/man/man1/isowright.1
-	install -D -m 644 LICENSE $(SHARE)/doc/isowright/LICENSE
+	install -D -m 755 $(O)/isowright "$(BIN)/isowright"
+	install -D -m 644 $(O)/loader/bootx64.efi "$(LIB)/bootx64.efi"
+	install -D -m 644 tools/isowright.1 "$(SHARE)/man/man1/isowright.1"
+	install -D -m 644 LICENSE "$(SHARE)/doc/isowright/LICENSE"
 	find templates -type f | while read -r file; do \
 	    mode=644; [ ! -x "$$file" ] || mode=755; \
 	    install -D -m $$mode "$$file" "$(SHARE)/isowright/$$file" || exit 1; \
 	done
-	install -d $(SHARE)/bash-completion/completions $(SHARE)/zsh/site-functions \
-	    $(SHARE)/fish/vendor_completions.d
-	$(O)/isowright completion bash > $(SHARE)/bash-completion/completions/isowright
-	$(O)/isowright completion zsh > $(SHARE)/zsh/site-functions/_isowright
-	$(O)/isowright completion fish > $(SHARE)/fish/vendor_completions.d/isowright.fish
+	install -d "$(SHARE)/bash-completion/completions" "$(SHARE)/zsh/site-functions" \
+	    "$(SHARE)/fish/vendor_completions.d"
+	$(O)/isowright completion bash > "$(SHARE)/bash-completion/completions/isowright"
+	$(O)/isowright completion zsh > "$(SHARE)/zsh/site-functions/_isowright"
+	$(O)/isowright completion fish > "$(SHARE)/fish/vendor_completions.d/isowright.fish"
 
 # Nothing but those files, and folders that are ours alone when nothing else is in them.
 uninstall:
-	rm -f $(BIN)/isowright $(LIB)/bootx64.efi $(SHARE)/man/man1/isowright.1 \
-	    $(SHARE)/doc/isowright/LICENSE $(SHARE)/bash-completion/completions/isowright \
-	    $(SHARE)/zsh/site-functions/_isowright $(SHARE)/fish/vendor_completions.d/isowright.fish
+	rm -f "$(BIN)/isowright" "$(LIB)/bootx64.efi" "$(SHARE)/man/man1/isowright.1" \
+	    "$(SHARE)/doc/isowright/LICENSE" "$(SHARE)/bash-completion/completions/isowright" \
+	    "$(SHARE)/zsh/site-functions/_isowright" "$(SHARE)/fish/vendor_completions.d/isowright.fish"
 	find templates -type f | while read -r file; do rm -f "$(SHARE)/isowright/$$file"; done
-	for folder in $(LIB) $(SHARE)/doc/isowright $(SHARE)/isowright; do \
-	    [ ! -d $$folder ] || find $$folder -depth -type d -empty -delete; \
+	for folder in "$(LIB)" "$(SHARE)/doc/isowright" "$(SHARE)/isowright"; do \
+	    [ ! -d "$$folder" ] || find "$$folder" -depth -type d -empty -delete; \
 	done
 
 format:

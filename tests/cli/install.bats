@@ -54,6 +54,14 @@ make_it() {
     [ -z "$(find root -type f)" ]
 }
 
+@test "a folder with a blank in its name is one folder" {
+    touch root
+    make_it install DESTDIR="$work/root two"
+    [ "$("root two/opt/bin/isowright" --version)" = "$("$isowright" --version)" ]
+    make_it uninstall DESTDIR="$work/root two"
+    [ -z "$(find "root two" -type f)" ] && [ -f root ]
+}
+
 @test "warnings are errors where it is tested, and not for who only builds" {
     # The commands, of a build that is not there: nothing is run.
     unset WERROR MAKEFLAGS
