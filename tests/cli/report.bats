@@ -310,6 +310,7 @@ END
     run --separate-stderr "$isowright" report merge all --require uefi-sb/usb
     [ "$status" -eq 3 ]
     [[ "$stderr" == *"all.iso: no report has leg uefi-sb/usb, which is required"* ]]
+    "$isowright" report merge all --require ''
     run "$isowright" report merge all --require uefi/tape
     [ "$status" -eq 2 ]
     [[ "$output" == *'there is no leg "uefi/tape"'*'presets are core'* ]]

@@ -139,5 +139,6 @@ int merge_miss_legs(struct err *e, struct merge_group *group, const char *requir
 {
     struct requirement requirement = {group, out};
 
-    return required ? legs_from_list(e, required, require_leg, &requirement) : 0;
+    /* A job that listed no leg has none to require. */
+    return required && *required ? legs_from_list(e, required, require_leg, &requirement) : 0;
 }
