@@ -175,12 +175,6 @@ static int take_input(struct walk *walk, const char *input, const char *target, 
     return 0;
 }
 
-static void close_dir(DIR **dir)
-{
-    if (*dir)
-        (void)closedir(*dir);
-}
-
 /* The order of the entries does not matter: the tree is sorted when it is complete. */
 static int take_folder(struct walk *walk, const char *input, const char *target)
 {

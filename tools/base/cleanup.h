@@ -12,6 +12,7 @@
 #ifndef BASE_CLEANUP_H
 #define BASE_CLEANUP_H
 
+#include <dirent.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -27,6 +28,13 @@ static inline void close_fd(int *fd)
     if (*fd >= 0)
         (void)close(*fd);
     *fd = -1;
+}
+
+static inline void close_dir(DIR **dir)
+{
+    if (*dir)
+        (void)closedir(*dir);
+    *dir = NULL;
 }
 
 static inline int steal_fd(int *fd)

@@ -189,12 +189,6 @@ static bool thread_is_busy(const char *task)
     return after_name && after_name[1] && after_name[2] && strchr("RDTt", after_name[2]);
 }
 
-static void close_dir(DIR **dir)
-{
-    if (*dir)
-        (void)closedir(*dir);
-}
-
 bool proc_is_idle(const struct proc *proc)
 {
     CLEANUP(free_ptr) char *path = str_format("/proc/%d/task", (int)proc->pid);

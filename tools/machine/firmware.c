@@ -114,12 +114,6 @@ static bool is_hidden(const struct descriptors *list, const char *name)
     return false;
 }
 
-static void close_dir(DIR **dir)
-{
-    if (*dir)
-        (void)closedir(*dir);
-}
-
 static void add_folder(struct descriptors *list, const char *folder)
 {
     CLEANUP(close_dir) DIR *dir = opendir(folder);

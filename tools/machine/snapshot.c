@@ -189,7 +189,7 @@ static int pack(struct err *e, int memory_fd, uint64_t memory_size, int state_fd
 /* Makes room for one more: the oldest goes. */
 static void drop_oldest(const char *folder)
 {
-    DIR *dir = opendir(folder);
+    CLEANUP(close_dir) DIR *dir = opendir(folder);
     CLEANUP(free_ptr) char *oldest = NULL;
     time_t when = 0;
     unsigned count = 0;
@@ -209,8 +209,6 @@ static void drop_oldest(const char *folder)
             free(path);
         }
     }
-    if (dir)
-        (void)closedir(dir);
     if (count >= KEPT)
         (void)unlink(oldest);
 }

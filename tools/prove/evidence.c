@@ -87,10 +87,10 @@ static bool may_come(const struct evidence *evidence, enum fail_class failure)
  */
 static void fail(struct evidence *evidence, enum fail_class failure, const char *line)
 {
-    size_t known = evidence->failure_line ? strlen(evidence->failure_line) : 0;
+    const char *known = evidence->failure_line ? evidence->failure_line : "";
 
     /* A row of the screen may be but the begin of it. */
-    if (evidence->failure == failure && known && strncmp(line, evidence->failure_line, known) == 0)
+    if (evidence->failure == failure && *known && str_begins(line, known))
         replace(&evidence->failure_line, line);
     if (evidence->failure == FAIL_NO_BOOT_ENTRY && failure == FAIL_LOADER_ERROR)
         free_ptr(&evidence->complaint);

@@ -13,12 +13,6 @@
 
 #define SCRIPT_LIMIT ((size_t)1 << 20) /* bytes; ours have a few thousand */
 
-static void close_dir(DIR **dir)
-{
-    if (*dir)
-        (void)closedir(*dir);
-}
-
 /* What every evidence folder has, also that of a leg which was broken off: a script that says of
  * which leg it is. NULL when that is not what stands at `path`; caller frees. */
 static char *leg_of_script(const char *path)
@@ -31,7 +25,7 @@ static char *leg_of_script(const char *path)
 
     if (lstat(path, &status) < 0 || !S_ISREG(status.st_mode) ||
         file_read(&ignored, path, SCRIPT_LIMIT, &script) < 0 ||
-        strncmp(buf_str(&script), begin, sizeof begin - 1) != 0)
+        !str_begins(buf_str(&script), begin))
         return NULL;
     leg = buf_str(&script) + sizeof begin - 1;
     return str_copy_n(leg, strcspn(leg, "\n"));

@@ -60,7 +60,7 @@ static bool is_report_name(const char *name)
     static const char begin[] = "report", end[] = ".json";
     size_t length = strlen(name);
 
-    return length >= sizeof begin + sizeof end - 2 && strncmp(name, begin, sizeof begin - 1) == 0 &&
+    return length >= sizeof begin + sizeof end - 2 && str_begins(name, begin) &&
            strcmp(name + length - (sizeof end - 1), end) == 0;
 }
 
@@ -85,12 +85,6 @@ static void look_at(struct search *search, const struct place *place, const char
         ARRAY_GROW(search->files, search->file_count, search->file_room);
         search->files[search->file_count++] = STEAL(path);
     }
-}
-
-static void close_dir(DIR **dir)
-{
-    if (*dir)
-        (void)closedir(*dir);
 }
 
 static int read_folder(struct err *e, struct search *search, size_t at)
