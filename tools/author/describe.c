@@ -9,6 +9,8 @@
 #include "base/mem.h"
 #include "lint/lint.h"
 
+#define IMAGE_SCHEMA 1 /* goes up when a field's meaning changes */
+
 static json_t *texts(char *const *list, size_t count)
 {
     json_t *array = json_array();
@@ -116,7 +118,7 @@ char *describe_image(const struct plan *plan)
     json_t *boot = json_object();
 
     (void)strftime(date, sizeof date, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&seconds, &tm));
-    json_put_uint(root, IMAGE_KEY_SCHEMA, DESCRIPTION_SCHEMA);
+    json_put_uint(root, "schema", IMAGE_SCHEMA);
     json_put_text(root, IMAGE_KEY_ID, plan->medium_id);
     json_put_text(root, "generator", "isowright " VERSION);
     json_put_text(root, "volume", plan->label);

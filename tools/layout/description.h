@@ -15,7 +15,6 @@
 #include "fmt/source.h"
 
 #define DESCRIPTION_PATH          "/.isowright/image.json"
-#define DESCRIPTION_SCHEMA        1
 #define DESCRIPTION_LIMIT         ((size_t)4 << 20) /* bytes; it lists what boots, with digests */
 #define DESCRIPTION_LEGS_MOST     100
 #define DESCRIPTION_PATTERNS_MOST 100   /* in each of test.expect and test.reject */
@@ -24,7 +23,6 @@
 #define DESCRIPTION_NAME_MOST     200   /* bytes of an id, and of the name of a leg */
 
 /* The keys that the writer and the reader have in common. */
-#define IMAGE_KEY_SCHEMA "schema"
 #define IMAGE_KEY_ID     "id"
 #define IMAGE_KEY_BOOT   "boot"
 #define IMAGE_KEY_LEGS   "legs"
