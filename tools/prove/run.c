@@ -278,9 +278,6 @@ int run_step(struct err *e, struct run *run)
     bool gone = proc_ended(&run->qemu.proc);
 
     look_at_clocks(run);
-    /* First what was said before the picture that is read now was taken; then what was said before
-     * the end that is told now. */
-    watch_lines(run);
     if (watch_qmp(e, run) < 0)
         return -1;
     watch_lines(run);

@@ -121,6 +121,8 @@ static void take_message(void *context, const json_t *message, unsigned id)
     const char *event = json_string_value(json_object_get(message, "event"));
     struct question *question = event ? NULL : question_by_id(run, id);
 
+    /* What was said before a picture was taken, or before an event, is heard before it. */
+    watch_lines(run);
     if (question) {
         run_answer *answered = question->answered;
 

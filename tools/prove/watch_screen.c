@@ -46,12 +46,6 @@ static bool is_same(struct buf *before, const struct buf *now)
     return false;
 }
 
-/* A failure that was told before the screen was saved comes before what the screen shows. */
-static void hear_what_came_before(struct run *run)
-{
-    watch_lines(run);
-}
-
 /* QEMU has saved the VGA text memory: its rows are evidence too. */
 static void take_cells(struct run *run, const json_t *result)
 {
@@ -60,7 +54,6 @@ static void take_cells(struct run *run, const json_t *result)
     struct err unread = {0};
 
     (void)result;
-    hear_what_came_before(run);
     if (file_read(&unread, run->cells, SCREEN_TEXT_SIZE, &cells) < 0 ||
         is_same(&run->display.cells, &cells))
         return;
@@ -131,7 +124,6 @@ static void take_frame(struct run *run, const json_t *result)
     struct font_list fonts;
     double start;
 
-    hear_what_came_before(run);
     choose_fonts(run, &fonts);
     /* Fonts are read once for all legs, so they do not count. */
     start = clock_cpu_seconds();
