@@ -20,7 +20,7 @@
 static const char *accel, *until, *keys, *append, *own_key, *shard, *list_legs, *format_name, *out;
 static struct string_list legs, skip, require, expect, reject;
 static double budget, memory, jobs, timeout_scale;
-static bool as_is, json, github, keep_firmware;
+static bool as_is, json, github;
 
 /* Reports that are written into files besides the one that is printed. */
 static struct output written[] = {{REPORT_JUNIT, NULL}, {REPORT_TAP, NULL}, {REPORT_HTML, NULL}};
@@ -50,8 +50,6 @@ static const struct option_row options[] = {
     {"timeout-scale", 0, OPTION_NUMBER, "FACTOR", "multiply every limit of time by this",
      &timeout_scale},
     {"as-is", 0, OPTION_FLAG, NULL, "leave every route open instead of just the leg's own", &as_is},
-    {"firmware-cache", 0, OPTION_FLAG, NULL, "keep what firmware unpacks, for later legs",
-     &keep_firmware},
     {"own-key", 0, OPTION_STRING, "FILE", "the certificate that legs under uefi-own trust",
      &own_key},
     {"accel", 0, OPTION_STRING, "KIND", "auto, kvm or tcg (default: auto)", &accel},
@@ -119,7 +117,6 @@ static int take_options(struct err *e, const char *image, struct prove_options *
         .budget = budget,
         .timeout_scale = timeout_scale,
         .as_is = as_is,
-        .keep_firmware = keep_firmware,
     };
     if (machine_memory(e, memory, &ret_options->memory) < 0 ||
         machine_whole(e, "jobs", jobs, 1, JOBS_MOST, 0, &ret_options->jobs) < 0 ||

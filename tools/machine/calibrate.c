@@ -98,7 +98,7 @@ static int make_medium(struct err *e, const struct tmpdir *work, const char *ove
     disk[511] = 0xaa;
     if (file_write(e, path, disk, MEDIUM_BYTES) < 0)
         return -1;
-    return qcow2_make_overlay(e, path, overlay, &nothing);
+    return qcow2_make_overlay(e, path, overlay, &nothing, NULL);
 }
 
 /* CPU seconds until the work is done, as far as they are of interest. */
@@ -129,7 +129,7 @@ static int run_work(struct err *e, bool kvm, double *ret_seconds)
     CLEANUP(tmpdir_remove) struct tmpdir work = {0};
     CLEANUP(qemu_stop) struct qemu qemu = QEMU_NONE;
     CLEANUP(free_ptr) char *overlay = NULL;
-    struct qemu_setup setup = {.kvm = kvm, .memory = MEMORY, .memory_fd = -1, .restore_fd = -1};
+    struct qemu_setup setup = {.kvm = kvm, .memory = MEMORY, .memory_fd = -1};
 
     if (tmpdir_make(e, &work) < 0)
         return -1;

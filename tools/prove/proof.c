@@ -148,7 +148,6 @@ static struct run_plan plan_for(struct proof *proof, const struct leg *leg, cons
         .may_drop_kvm = options->accel == ACCEL_AUTO,
         .memory = options->memory,
         .until = subject->until,
-        .keep_firmware = options->keep_firmware,
         .keys = options->keys,
         .append = options->append,
         .scale = options->timeout_scale > 0 ? options->timeout_scale : 1,

@@ -4,7 +4,6 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/random.h"
-#include "machine/qcow2.h"
 #include "prove/watch.h"
 
 #define STALL         10.0 /* guest seconds without progress */
@@ -48,9 +47,7 @@ static int prepare(struct err *e, struct run *run)
         return -1;
     if (blanks_for_leg(e, kind, plan->strict, plan->layout, plan->source, &run->blanks) < 0)
         return -1;
-    if (watch_restore_make(e, run) < 0)
-        return -1;
-    return qcow2_make_overlay(e, plan->image, run->overlay, &run->blanks);
+    return watch_restore_make(e, run);
 }
 
 static int begin_typing(struct err *e, struct run *run)
@@ -104,7 +101,6 @@ int run_start(struct err *e, const struct run_plan *plan, struct run **ret_run)
     if (matcher_make(e, plan->promise, plan->leg->kind, run->nonce, &run->matcher) < 0 ||
         prepare(e, run) < 0)
         return -1;
-    watch_snapshot_make(run);
     if (qemu_start(e, &run->setup, &run->qemu) < 0)
         return -1;
     run->qmp.fd = run->qemu.qmp;
@@ -132,7 +128,6 @@ void run_free(struct run *run)
     prompt_free(&run->prompt);
     typing_free(&run->typing);
     restoring_free(&run->restoring);
-    snapshotting_free(&run->snapshotting);
     blanks_free(&run->blanks);
     tmpdir_remove(&run->work);
     close_fd(&run->setup.memory_fd);

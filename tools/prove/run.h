@@ -54,7 +54,6 @@ struct run_plan {
     enum phase until;
     const char *keys;    /* typed when a menu is seen: "down,enter"; or NULL */
     const char *append;  /* added to the kernel's command line in the menu; or NULL */
-    bool keep_firmware;  /* the firmware's first part may be put back from a snapshot */
     bool by_hand;        /* a person uses the machine: nothing is judged, it ends when QEMU ends */
     const char *display; /* by hand: as in struct qemu_setup */
     double scale;        /* CPU seconds of this machine per second of the reference; 1: unknown */
@@ -77,33 +76,12 @@ struct run;
 /* Takes the answer to a QMP command; `result` is NULL when the command failed. */
 typedef void run_answer(struct run *run, const json_t *result);
 
-/* A QMP command under way, and who waits for its answer. */
-#define RUN_QUESTIONS 12
+/* A QMP command under way, and who waits for its answer: one of each kind at a time. */
 struct question {
     unsigned id;  /* 0: none */
     double asked; /* `now.wall` */
     run_answer *answered;
 };
-
-/* A snapshot of the firmware on its way in or out. */
-struct snapshotting {
-    enum {
-        SNAPSHOT_NOTHING,
-        SNAPSHOT_WAITING,  /* until the firmware's first part ends */
-        SNAPSHOT_LOADING,  /* QEMU waits for the state */
-        SNAPSHOT_LOADS,    /* it reads it */
-        SNAPSHOT_STOPPING, /* the machine is to stop */
-        SNAPSHOT_SAVING,   /* QEMU is to write the state */
-        SNAPSHOT_SAVES,    /* it does */
-        SNAPSHOT_RESUMING, /* the machine is to go on */
-    } stage;
-    bool waiting;  /* for an answer */
-    bool failed;   /* the machine could not be put back */
-    char *path;    /* of the snapshot; owned */
-    int fd;        /* the state, a memfd; owned; -1 or 0: none */
-    double narrow; /* `now.cpu` when the processor was last found in narrower code */
-};
-void snapshotting_free(struct snapshotting *snapshotting);
 
 struct run {
     const struct run_plan *plan;
@@ -112,7 +90,6 @@ struct run {
     char *overlay, *vars, *picture, *cells; /* paths in `work` */
     struct blanks blanks;
     struct restoring restoring;
-    struct snapshotting snapshotting;
     struct qemu_setup setup;
     struct qemu qemu;
     struct qmp qmp;
@@ -161,7 +138,7 @@ struct run {
     uint64_t memory_used;         /* bytes of it that the guest had used at the last progress */
     struct cpu_history cpu;       /* what the processor has been doing */
     struct moment last_cpu_look;  /* when it was last asked */
-    struct question questions[RUN_QUESTIONS];
+    struct question questions[QMP_COMMANDS];
     enum guest_end guest;
     bool emulation_failed, unwritten;
     double closing_since; /* `now.wall` */

@@ -78,6 +78,5 @@ bool run_ask_judge(struct run *run, bool gone)
     ruling_free(&run->ruling);
     if (!judge(&situation, &run->ruling))
         return false;
-    run->ruling.try_again |= watch_snapshot_failed(run);
     return true;
 }

@@ -61,13 +61,12 @@ void watch_progress(struct run *run);
 
 /*
  * Sends a QMP command; `answered` gets what it returns (NULL when it failed) during a later
- * watch_qmp(). Takes over `arguments`. False when it could not be sent, or when the same function
- * still waits for an answer.
+ * watch_qmp(). Takes over `arguments`. False when it could not be sent, or when the last of its
+ * kind still waits for its answer.
  */
-bool watch_question(struct run *run, const char *command, json_t *arguments, run_answer *answered);
-/* The same; QEMU gets a descriptor with it. */
-bool watch_question_with_fd(struct run *run, const char *command, json_t *arguments, int fd,
-                            run_answer *answered);
+bool watch_question(struct run *run, enum qmp_command command, json_t *arguments,
+                    run_answer *answered);
+bool watch_is_asked(const struct run *run, enum qmp_command command);
 /* Seconds for which the oldest question has waited for its answer; 0: none does. */
 double watch_oldest_question(const struct run *run);
 /* True when no answer is waited for. */
@@ -86,16 +85,6 @@ void watch_memory_look(struct run *run);
 /* The same now and then once a kernel runs, so that what a quiet one says is known in time. Memory
  * that it begins to use before its first program runs is progress. */
 void watch_memory(struct run *run);
-
-/*
- * Firmware's first part, from a snapshot or into one (prove/snapshot.h). watch_snapshot() is true
- * while that is under way: then nothing else is to be asked. watch_snapshot_look() takes what the
- * processor was found in; watch_snapshot_failed() tells whether the machine could not be put back.
- */
-void watch_snapshot_make(struct run *run);
-bool watch_snapshot(struct run *run);
-void watch_snapshot_look(struct run *run, bool wide);
-bool watch_snapshot_failed(const struct run *run);
 
 void watch_ask_cpu(struct run *run); /* as often as it needs by itself */
 void watch_ask_disk(struct run *run);

@@ -92,5 +92,5 @@ static void take_statistics(struct run *run, const json_t *devices)
 
 void watch_ask_disk(struct run *run)
 {
-    watch_question(run, "query-blockstats", NULL, take_statistics);
+    watch_question(run, QMP_DISKS, NULL, take_statistics);
 }

@@ -26,15 +26,6 @@ static void take_pressed(struct run *run, const json_t *result)
     (void)result;
 }
 
-/* Keys go one by one: on a busy host QEMU may take longer to answer than we to look again. */
-static bool is_pressing(const struct run *run)
-{
-    for (size_t i = 0; i < RUN_QUESTIONS; i++)
-        if (run->questions[i].id && run->questions[i].answered == take_pressed)
-            return true;
-    return false;
-}
-
 static void press(struct run *run, const struct chord *chord)
 {
     json_t *keys = json_array();
@@ -42,7 +33,7 @@ static void press(struct run *run, const struct chord *chord)
     for (size_t i = 0; i < COUNT_OF(chord->names) && chord->names[i]; i++)
         json_array_append_new(keys,
                               json_pack("{s:s, s:s}", "type", "qcode", "data", chord->names[i]));
-    watch_question(run, "send-key",
+    watch_question(run, QMP_KEYS,
                    json_pack("{s:o, s:i}", "keys", keys, "hold-time", HOLD_MILLISECONDS),
                    take_pressed);
     /* A person answers: a menu that begins anew has done so for us. */
@@ -88,7 +79,8 @@ void watch_prompt(struct run *run)
     prompt_find(view.screen, buf_str(&serial), &run->prompt);
     note_menu(run);
     view.serial = buf_str(&serial);
-    if (!is_pressing(run) && typing_step(&run->typing, &view, &chord))
+    /* Keys go one by one: on a busy host QEMU may take longer to answer than we to look again. */
+    if (!watch_is_asked(run, QMP_KEYS) && typing_step(&run->typing, &view, &chord))
         press(run, &chord);
     run->display.glyphs.whole = run->typing.state == TYPING_OPENS;
 }

@@ -137,7 +137,7 @@ static void take_frame(struct run *run, const json_t *result)
 static void ask_frame(struct run *run)
 {
     if (run->plan->fonts)
-        watch_question(run, "screendump",
+        watch_question(run, QMP_FRAME,
                        json_pack("{s:s, s:s}", "filename", run->frame, "format", "ppm"),
                        take_frame);
 }
@@ -167,7 +167,7 @@ static bool is_frame_due(struct run *run)
 static void ask_cells(struct run *run)
 {
     if (!is_uefi(run))
-        watch_question(run, "pmemsave",
+        watch_question(run, QMP_CELLS,
                        json_pack("{s:I, s:I, s:s}", "val", (json_int_t)SCREEN_TEXT_ADDRESS, "size",
                                  (json_int_t)SCREEN_TEXT_SIZE, "filename", run->cells),
                        take_cells);
@@ -188,7 +188,7 @@ static void ignore_answer(struct run *run, const json_t *result)
 
 void watch_ask_picture(struct run *run)
 {
-    watch_question(run, "screendump",
+    watch_question(run, QMP_PICTURE,
                    json_pack("{s:s, s:s}", "filename", run->picture, "format", "png"),
                    ignore_answer);
 }
