@@ -148,9 +148,10 @@ static struct run_plan plan_for(struct proof *proof, const struct leg *leg, cons
         .may_drop_kvm = options->accel == ACCEL_AUTO,
         .memory = options->memory,
         .until = subject->until,
+        .lenient = subject->lenient,
         .keys = options->keys,
         .append = options->append,
-        .scale = options->timeout_scale > 0 ? options->timeout_scale : 1,
+        .patience = options->timeout_scale > 0 ? options->timeout_scale : 1,
     };
 }
 

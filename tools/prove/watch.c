@@ -11,7 +11,13 @@
 void watch_progress(struct run *run)
 {
     run->idle = 0;
-    run->moved_cpu = run->now.cpu;
+    run->moved_bytes = run->bytes_read;
+    watch_work(run);
+}
+
+void watch_work(struct run *run)
+{
+    run->moved_effort = run->effort;
 }
 
 /* A guest is told of errors that are its medium's; for one that is this machine's, a full disk,
@@ -64,7 +70,7 @@ bool watch_question(struct run *run, enum qmp_command command, json_t *arguments
 {
     struct question *question = &run->questions[command];
 
-    if (question->id) {
+    if (question->id || (run->plan && run->plan->unasked & 1u << command)) {
         json_decref(arguments);
         return false;
     }
@@ -83,12 +89,27 @@ bool watch_is_asked(const struct run *run, enum qmp_command command)
 
 double watch_oldest_question(const struct run *run)
 {
-    double oldest = 0;
+    double oldest = run->qmp.ready || run->qmp.closed ? 0 : run->now.wall;
 
     for (size_t i = 0; i < QMP_COMMANDS; i++)
         if (run->questions[i].id && run->now.wall - run->questions[i].asked > oldest)
             oldest = run->now.wall - run->questions[i].asked;
     return oldest;
+}
+
+bool watch_is_deaf(const struct run *run)
+{
+    return run->idle >= JUDGE_DEAF && watch_oldest_question(run) >= JUDGE_DEAF;
+}
+
+unsigned watch_unanswered(const struct run *run)
+{
+    unsigned unanswered = 0;
+
+    for (size_t i = 0; watch_is_deaf(run) && i < QMP_COMMANDS; i++)
+        if (run->questions[i].id)
+            unanswered |= 1u << i;
+    return unanswered;
 }
 
 bool watch_is_answered(const struct run *run)
@@ -123,6 +144,8 @@ static void take_message(void *context, const json_t *message, unsigned id)
     }
     if (!event)
         return;
+    recording_add(
+        run, json_pack("{s:s, s:O?}", "event", event, "data", json_object_get(message, "data")));
     take_event(run, event, json_object_get(message, "data"));
     /* Why QEMU stopped the guest is known only to whom asks. */
     if (strcmp(event, "STOP") == 0)

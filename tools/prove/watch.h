@@ -30,8 +30,8 @@ void watch_ask(struct run *run);
 
 /*
  * What the screen shows now: rows, each with a newline at its end. Becomes run->screen; rows that
- * were not there before are held against what is expected, and are evidence. The same text again is
- * no progress, nor is one in which only figures have changed.
+ * were not there before are held against what is expected, and are evidence. What was shown before
+ * is no progress (prove/novelty.h).
  */
 void watch_rows(struct run *run, const char *text);
 /*
@@ -41,11 +41,6 @@ void watch_rows(struct run *run, const char *text);
  */
 void watch_kernel_text(struct run *run, const char *text);
 
-/*
- * A number that stays the same while nothing but figures, dots and what is drawn of lines changes
- * in a text: a clock or a spinner is no progress.
- */
-uint64_t text_gist(const char *text);
 /* A countdown that begins anew, on the screen (0) or the serial console (1), is noted. */
 void watch_countdown(struct run *run, int side, const char *text);
 /*
@@ -56,8 +51,13 @@ void watch_job(struct run *run, int side, const char *text);
 /* What is shown now: run->prompt. And what there is to type into it. */
 void watch_prompt(struct run *run);
 
+/* A bare shell that is shown last, once programs run: run->shell. */
+void watch_ending(struct run *run);
+
 /* Something has moved: the guest is not idle. */
 void watch_progress(struct run *run);
+/* The guest works, though nothing may come of it: it reads now and then from its medium. */
+void watch_work(struct run *run);
 
 /*
  * Sends a QMP command; `answered` gets what it returns (NULL when it failed) during a later
@@ -67,8 +67,12 @@ void watch_progress(struct run *run);
 bool watch_question(struct run *run, enum qmp_command command, json_t *arguments,
                     run_answer *answered);
 bool watch_is_asked(const struct run *run, enum qmp_command command);
-/* Seconds for which the oldest question has waited for its answer; 0: none does. */
+/* Seconds for which the oldest question, or the greeting, has been waited for; 0: none is. */
 double watch_oldest_question(const struct run *run);
+/* What QEMU has not answered for so long, while it used no processor time, that it hangs. */
+bool watch_is_deaf(const struct run *run);
+/* 1 << enum qmp_command, of all that it has left without an answer when it hung; else 0. */
+unsigned watch_unanswered(const struct run *run);
 /* True when no answer is waited for. */
 bool watch_is_answered(const struct run *run);
 

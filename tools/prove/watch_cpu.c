@@ -30,6 +30,17 @@ static void note_phase(struct run *run, const struct cpu_state *state)
         evidence_reach(&run->evidence, PHASE_USERSPACE, CHANNEL_CPU, buf_str(&proof), run->now);
 }
 
+static void record_mode(struct run *run, const struct cpu_state *state)
+{
+    const struct cpu_history *history = &run->cpu;
+    const struct cpu_state *last =
+        history->count ? &history->states[(history->count - 1) % CPU_LOOKS] : NULL;
+
+    if (!last || last->mode != state->mode || last->halted != state->halted)
+        recording_add(run, json_pack("{s:s, s:b}", "processor", cpu_mode_name(state->mode),
+                                     "halted", (int)state->halted));
+}
+
 static void take_registers(struct run *run, const json_t *result)
 {
     const char *dump = json_string_value(result);
@@ -37,6 +48,7 @@ static void take_registers(struct run *run, const json_t *result)
 
     if (!dump || !cpu_state_read(dump, &state))
         return;
+    record_mode(run, &state);
     /* Only what is new is progress: an idle system wakes up now and then for ever. */
     if (cpu_history_add(&run->cpu, &state))
         watch_progress(run);
