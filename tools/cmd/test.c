@@ -40,7 +40,7 @@ static const struct option_row options[] = {
     {"require", 0, OPTION_LIST, "LIST", "run these legs besides, and let none be skipped",
      &require},
     {"until", 'u', OPTION_STRING, "PHASE",
-     "loader, kernel, userspace, system or marker is a pass", &until},
+     "pass at loader, kernel, userspace, system, marker", &until},
     {"expect", 'e', OPTION_LIST, "REGEX", "a line that must come (repeatable)", &expect},
     {"reject", 'r', OPTION_LIST, "REGEX", "a line that must not come (repeatable)", &reject},
     {"keys", 'k', OPTION_STRING, "KEYS", "type this when a menu is seen: down,enter", &keys},
