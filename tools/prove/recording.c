@@ -30,6 +30,7 @@ void recording_add(struct run *run, json_t *entry)
     }
     json_put_real(entry, "wall", run->now.wall);
     json_put_real(entry, "cpu", run->now.cpu);
+    json_put_real(entry, "effort", run->effort);
     json_put_real(entry, "rest", run->rest);
     add_line(run, entry);
 }

@@ -15,7 +15,8 @@
  * with its "data" keys               what was pressed gone               QEMU has ended end
  * nothing: the time of the verdict
  *
- * Times are seconds; "rest" is the time that QEMU idled by itself.
+ * Times are seconds: "effort" is "cpu" as far as limits count it, "rest" the time that QEMU idled
+ * by itself (prove/judge.h).
  */
 #ifndef PROVE_RECORDING_H
 #define PROVE_RECORDING_H

@@ -34,7 +34,7 @@ static void take_io_error(struct run *run, const json_t *data)
 }
 
 /* QEMU also tells of ends that somebody else made: "host-signal", "host-error" and others. */
-static void take_event(struct run *run, const char *event, const json_t *data)
+void watch_event(struct run *run, const char *event, const json_t *data)
 {
     const char *reason = json_string_value(json_object_get(data, "reason"));
 
@@ -146,7 +146,7 @@ static void take_message(void *context, const json_t *message, unsigned id)
         return;
     recording_add(
         run, json_pack("{s:s, s:O?}", "event", event, "data", json_object_get(message, "data")));
-    take_event(run, event, json_object_get(message, "data"));
+    watch_event(run, event, json_object_get(message, "data"));
     /* Why QEMU stopped the guest is known only to whom asks. */
     if (strcmp(event, "STOP") == 0)
         (void)watch_question(run, QMP_STATUS, NULL, take_status);

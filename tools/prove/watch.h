@@ -21,6 +21,16 @@ void watch_hear(struct run *run, enum channel channel, const char *line);
 /* The line was expected: which phases that proves. */
 void watch_proved(struct run *run, enum channel channel, const char *line);
 
+/*
+ * What can be learned of a machine has one way in each, for machines that run and for recordings
+ * (prove/replay.h) alike; watch_rows() and watch_kernel_text() are two more.
+ */
+void watch_serial_line(struct run *run, const char *line, bool again);
+void watch_debugcon_line(struct run *run, const char *line);
+void watch_processor(struct run *run, const struct cpu_state *state);
+void watch_reading(struct run *run, uint64_t bytes, uint64_t failed);
+void watch_event(struct run *run, const char *event, const json_t *data);
+
 /* Serial and debug console: every byte into the logs, every line to matcher and evidence. */
 void watch_lines(struct run *run);
 /* Events (reset, shutdown, stop) and answers to our questions. */

@@ -41,18 +41,22 @@ static void record_mode(struct run *run, const struct cpu_state *state)
                                      "halted", (int)state->halted));
 }
 
+void watch_processor(struct run *run, const struct cpu_state *state)
+{
+    record_mode(run, state);
+    /* Only what is new is progress: an idle system wakes up now and then for ever. */
+    if (cpu_history_add(&run->cpu, state))
+        watch_progress(run);
+    note_phase(run, state);
+}
+
 static void take_registers(struct run *run, const json_t *result)
 {
     const char *dump = json_string_value(result);
     struct cpu_state state;
 
-    if (!dump || !cpu_state_read(dump, &state))
-        return;
-    record_mode(run, &state);
-    /* Only what is new is progress: an idle system wakes up now and then for ever. */
-    if (cpu_history_add(&run->cpu, &state))
-        watch_progress(run);
-    note_phase(run, &state);
+    if (dump && cpu_state_read(dump, &state))
+        watch_processor(run, &state);
 }
 
 void watch_ask_cpu(struct run *run)

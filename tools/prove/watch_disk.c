@@ -87,11 +87,8 @@ static void add_up(const json_t *devices, uint64_t *ret_bytes, uint64_t *ret_fai
     }
 }
 
-static void take_statistics(struct run *run, const json_t *devices)
+void watch_reading(struct run *run, uint64_t bytes, uint64_t failed)
 {
-    uint64_t bytes, failed;
-
-    add_up(devices, &bytes, &failed);
     note_baselines(run, bytes);
     if (bytes != run->bytes_read || failed > run->failed_reads)
         recording_add(
@@ -107,6 +104,14 @@ static void take_statistics(struct run *run, const json_t *devices)
         prove_by_reading(run, PHASE_LOADER, run->bytes_read_at_handoff, JUDGE_SILENT_BYTES);
     if (run->userspace_counted)
         prove_by_reading(run, PHASE_MEDIUM, run->bytes_read_at_userspace, MEDIUM_BYTES);
+}
+
+static void take_statistics(struct run *run, const json_t *devices)
+{
+    uint64_t bytes, failed;
+
+    add_up(devices, &bytes, &failed);
+    watch_reading(run, bytes, failed);
 }
 
 void watch_ask_disk(struct run *run)

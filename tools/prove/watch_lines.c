@@ -47,21 +47,18 @@ void watch_hear(struct run *run, enum channel channel, const char *line)
         run->said_failure |= !failed;
 }
 
-/* A line of the serial console: it may prove something, and it tells where the boot is. */
-static void take_serial_line(void *context, const char *line)
+void watch_serial_line(struct run *run, const char *line, bool again)
 {
-    struct run *run = context;
     bool failed, proved;
 
     if (run_is_over(run))
         return;
-    recording_add(run, run->serial.again
-                           ? json_pack("{s:o, s:b}", "serial", json_text(line), "again", 1)
-                           : json_pack("{s:o}", "serial", json_text(line)));
+    recording_add(run, again ? json_pack("{s:o, s:b}", "serial", json_text(line), "again", 1)
+                             : json_pack("{s:o}", "serial", json_text(line)));
     failed = run->said_failure;
     watch_hear(run, CHANNEL_SERIAL, line);
     proved = !(failed && run->said_failure) && !evidence_is_firmwares(line) &&
-             matcher_line(&run->matcher, line, run->serial.again);
+             matcher_line(&run->matcher, line, again);
     if (run->matcher.rejected && !run->rejected_line)
         run->rejected_line = str_copy(line);
     if (proved)
@@ -73,15 +70,25 @@ static void take_serial_line(void *context, const char *line)
     keep_line(&run->tail, line);
 }
 
-static void take_debugcon_line(void *context, const char *line)
+void watch_debugcon_line(struct run *run, const char *line)
 {
-    struct run *run = context;
-
     if (run_is_over(run))
         return;
     recording_add(run, json_pack("{s:o}", "debugcon", json_text(line)));
     /* It comes at once; what has been said or shown before it may still be on its way. */
     evidence_line(&run->evidence, CHANNEL_DEBUGCON, line, run->now);
+}
+
+static void take_serial_line(void *context, const char *line)
+{
+    struct run *run = context;
+
+    watch_serial_line(run, line, run->serial.again);
+}
+
+static void take_debugcon_line(void *context, const char *line)
+{
+    watch_debugcon_line(context, line);
 }
 
 /* Drains one line. True when something came. */
