@@ -1,11 +1,11 @@
 # isowright: one make file, all output below build/.
 #
-#   make          the program, the UEFI loader            make check   every test
-#   make demo     a live image, made and booted           make bench   figures, as ratios
-#   make install  DESTDIR and prefix are honoured         make fuzz    fuzzing, FUZZ_SECONDS each
-#   make uninstall  removes what install has put there
+#   make          the program, the UEFI loader            make check       the tests, in ten minutes
+#   make demo     a live image, made and booted           make check-full  those that take longer or need more
+#   make install  DESTDIR and prefix are honoured         make bench       figures, as ratios
+#   make uninstall  removes what install has put there    make fuzz        fuzzing, FUZZ_SECONDS each
 #
-# `make check` and `make demo` install what is missing first (scripts/setup); plain `make` does not.
+# `make check`, `make check-full` and `make demo` install what is missing first (scripts/setup); plain `make` does not.
 #
 # A compiler that is newer than this warns of more. Warnings are errors where it is tested (make check,
 # clang, fuzz), or with WERROR=1; plain `make` tells them and goes on.
@@ -55,7 +55,7 @@ UNIT_FILES   := $(sort $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/test_*.
 UNIT_ROOMS   := $(sort $(foreach file,$(UNIT_FILES),$(word 2,$(subst _, ,$(file)))))
 FUZZ_TARGETS := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 
-.PHONY: all tool loader check demo bench fuzz install uninstall format clean unit replay clang
+.PHONY: all tool loader check check-full demo bench fuzz install uninstall format clean unit replay clang
 .DELETE_ON_ERROR:
 
 all: tool loader
@@ -154,6 +154,11 @@ clang: $(TOOL_SOURCES:%.c=$(O)/clang/%.ok) $(CORE_SOURCES:%.c=$(O)/clang/%.ok)
 check:
 	scripts/setup check
 	tests/run $(TESTS)
+
+# All that `make check` leaves.
+check-full:
+	scripts/setup check-full
+	tests/run --full $(TESTS)
 
 demo:
 	scripts/setup demo
