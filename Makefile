@@ -204,4 +204,5 @@ format:
 clean:
 	rm -rf $(O)
 
--include $(shell find $(O) -name '*.d' 2>/dev/null)
+# Not below all of $(O): whole systems may stand there, with directories that are called *.d, too.
+-include $(shell find /dev/null $(wildcard $(addprefix $(O)/,tools boot loader san fuzz clang tests)) -name '*.d' -type f)
