@@ -1,11 +1,11 @@
 # isowright: one make file, all output below build/.
 #
-#   make          the program, the UEFI loader            make check   every test
-#   make demo     a live image, made and booted           make bench   figures, as ratios
-#   make install  DESTDIR and prefix are honoured         make fuzz    fuzzing, FUZZ_SECONDS each
-#   make uninstall  removes what install has put there
+#   make          the program, the UEFI loader            make check       the tests, in ten minutes
+#   make demo     a live image, made and booted           make check-full  those that take longer or need more
+#   make install  DESTDIR and prefix are honoured         make bench       figures, as ratios
+#   make uninstall  removes what install has put there    make fuzz        fuzzing, FUZZ_SECONDS each
 #
-# `make check` and `make demo` install what is missing first (scripts/setup); plain `make` does not.
+# `make check`, `make check-full` and `make demo` install what is missing first (scripts/setup); plain `make` does not.
 #
 # A compiler that is newer than this warns of more. Warnings are errors where it is tested (make check,
 # clang, fuzz), or with WERROR=1; plain `make` tells them and goes on.
@@ -38,7 +38,8 @@ CORE_SOURCES := $(wildcard boot/core/*.c)
 TOOL_OBJECTS := $(TOOL_SOURCES:%.c=$(O)/%.o) $(CORE_SOURCES:%.c=$(O)/%.o)
 SAN_OBJECTS  := $(TOOL_SOURCES:%.c=$(O)/san/%.o) $(CORE_SOURCES:%.c=$(O)/san/%.o)
 # Tests link with everything but the command line.
-SAN_LIBRARY  := $(filter-out $(O)/san/tools/cmd/%,$(SAN_OBJECTS))
+SAN_PARTS    := $(filter-out $(O)/san/tools/cmd/%,$(SAN_OBJECTS))
+SAN_LIBRARY  := $(O)/san/library.a
 
 # One short line for each thing made; V=1 shows the commands.
 ifeq ($(V),1)
@@ -49,10 +50,12 @@ else
 quiet = @printf '  %-5s %s\n' '$(1)' '$@';
 endif
 
-UNIT_TESTS   := $(patsubst tests/unit/%.c,$(O)/tests/unit/%,$(wildcard tests/unit/test_*.c))
+# Unit tests are one program for each room of tools/: the first word behind test_ in a file's name.
+UNIT_FILES   := $(sort $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/test_*.c)))
+UNIT_ROOMS   := $(sort $(foreach file,$(UNIT_FILES),$(word 2,$(subst _, ,$(file)))))
 FUZZ_TARGETS := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 
-.PHONY: all tool loader check demo bench fuzz install uninstall format clean unit replay clang
+.PHONY: all tool loader check check-full demo bench fuzz install uninstall format clean unit replay clang
 .DELETE_ON_ERROR:
 
 all: tool loader
@@ -82,21 +85,40 @@ $(O)/san/%.o: %.c Makefile
 $(O)/san/isowright: $(SAN_OBJECTS)
 	$(call quiet,LD)$(CC) $(SANITIZE) -o $@ $^ $(PKG_LIBS)
 
-$(O)/tests/unit/%: tests/unit/%.c $(SAN_LIBRARY)
+$(SAN_LIBRARY): $(SAN_PARTS)
+	@rm -f $@
+	$(call quiet,AR)ar rcsT $@ $^
+
+# In the program of its room, main() of test_thing.c is called test_thing(), see tests/unit/main.c.
+$(O)/tests/unit/%.o: tests/unit/%.c Makefile
 	@mkdir -p $(@D)
-	$(call quiet,CC)$(CC) $(SANITIZE) $(HOST_FLAGS) -Itests -MMD -MP -o $@ $< $(SAN_LIBRARY) $(PKG_LIBS) -lcmocka
+	$(call quiet,CC)$(CC) $(SANITIZE) $(HOST_FLAGS) -Itests '-Dmain=$*(void); int $*' -MMD -MP -c -o $@ $<
 
-unit: $(UNIT_TESTS)
+define unit_room
+$(O)/tests/unit/$(1): $(patsubst %,$(O)/tests/unit/%.o,$(filter test_$(1) test_$(1)_%,$(UNIT_FILES))) \
+    tests/unit/main.c $(SAN_LIBRARY)
+	$$(call quiet,LD)$$(CC) $$(SANITIZE) $$(HOST_FLAGS) -o $$@ $$^ $$(PKG_LIBS) -lcmocka \
+	    '-DUNIT_TESTS=$(patsubst %,TEST(%),$(filter test_$(1) test_$(1)_%,$(UNIT_FILES)))'
+endef
+$(foreach room,$(UNIT_ROOMS),$(eval $(call unit_room,$(room))))
+.SECONDARY: $(UNIT_FILES:%=$(O)/tests/unit/%.o)
 
-# A fuzz target replays its corpus in `make check` (any compiler) and explores in `make fuzz` (clang).
-$(O)/tests/fuzz/%-replay: tests/fuzz/%.c tests/fuzz/replay.c $(SAN_LIBRARY)
+unit: $(UNIT_ROOMS:%=$(O)/tests/unit/%)
+
+# Fuzz targets replay their corpora in `make check` (any compiler), all in one program, see
+# tests/fuzz/replay.c; each explores in `make fuzz` (clang).
+$(O)/tests/replay/%.o: tests/fuzz/%.c Makefile
 	@mkdir -p $(@D)
-	$(call quiet,CC)$(CC) $(SANITIZE) $(HOST_FLAGS) -Itests -o $@ tests/fuzz/$*.c tests/fuzz/replay.c $(SAN_LIBRARY) $(PKG_LIBS)
+	$(call quiet,CC)$(CC) $(SANITIZE) $(HOST_FLAGS) -Itests -DLLVMFuzzerTestOneInput=$* -MMD -MP -c -o $@ $<
 
-replay: $(FUZZ_TARGETS:%=$(O)/tests/fuzz/%-replay)
+$(O)/tests/replay/replay: $(FUZZ_TARGETS:%=$(O)/tests/replay/%.o) tests/fuzz/replay.c $(SAN_LIBRARY)
+	$(call quiet,LD)$(CC) $(SANITIZE) $(HOST_FLAGS) -o $@ $^ $(PKG_LIBS) \
+	    '-DFUZZ_TARGETS=$(patsubst %,TARGET(%),$(FUZZ_TARGETS))'
+
+replay: $(O)/tests/replay/replay
 
 FUZZ_FLAGS   := -Werror -fsanitize=address,undefined -fno-sanitize-recover=all -O1 -g
-FUZZ_LIBRARY := $(patsubst $(O)/san/%,$(O)/fuzz/%,$(SAN_LIBRARY))
+FUZZ_LIBRARY := $(patsubst $(O)/san/%,$(O)/fuzz/%,$(SAN_PARTS))
 .SECONDARY: $(FUZZ_LIBRARY)
 
 $(O)/fuzz/%.o: %.c Makefile
@@ -121,13 +143,22 @@ fuzz:
 	$(MAKE) $(FUZZ_TARGETS:%=$(O)/tests/fuzz/%)
 	O=$(O) scripts/fuzz $(FUZZ_SECONDS) $(FUZZ_TARGETS)
 
-# The same sources with the other compiler, warnings as errors; nothing is linked.
-clang:
-	$(MAKE) O=$(O)/clang CC=clang WERROR=1 $(TOOL_SOURCES:%.c=$(O)/clang/%.o) $(CORE_SOURCES:%.c=$(O)/clang/%.o)
+# The same sources with the other compiler, warnings as errors; nothing is written but a mark.
+$(O)/clang/%.ok: %.c Makefile
+	@mkdir -p $(@D)
+	$(call quiet,CLANG)clang $(CFLAGS) $(HOST_FLAGS) -Werror -fsyntax-only -MMD -MP -MF $(@:.ok=.d) -MT $@ $<
+	@touch $@
+
+clang: $(TOOL_SOURCES:%.c=$(O)/clang/%.ok) $(CORE_SOURCES:%.c=$(O)/clang/%.ok)
 
 check:
 	scripts/setup check
 	tests/run $(TESTS)
+
+# All that `make check` leaves.
+check-full:
+	scripts/setup check-full
+	tests/run --full $(TESTS)
 
 demo:
 	scripts/setup demo
@@ -173,4 +204,5 @@ format:
 clean:
 	rm -rf $(O)
 
--include $(shell find $(O) -name '*.d' 2>/dev/null)
+# Not below all of $(O): whole systems may stand there, with directories that are called *.d, too.
+-include $(shell find /dev/null $(wildcard $(addprefix $(O)/,tools boot loader san fuzz clang tests)) -name '*.d' -type f)

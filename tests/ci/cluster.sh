@@ -1,14 +1,24 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
 # A Slurm cluster of one machine, this one, for as long as a test runs: its own munged with its own
-# key, one slurmctld, one slurmd. All of it lives in one folder; no system service, no cgroup, no
-# fixed port, no other user. Nothing of an installed Slurm is read.
+# key, one slurmctld, one slurmd. All of it lives in one directory; no system service, no cgroup, no
+# fixed port, no other user. Slurm is unpacked in build/slurm (scripts/unpack-packages), not installed.
+
+# Programs, libraries and plugins of what is unpacked, for this shell and its children; sets $cluster_plugins.
+cluster_find() {
+    local unpacked
+    unpacked=$(realpath "$BATS_TEST_DIRNAME/../../build/slurm")
+    cluster_plugins=$(dirname "$(find "$unpacked" -name auth_munge.so)")
+    export PATH=$unpacked/usr/bin:$unpacked/usr/sbin:$PATH
+    export LD_LIBRARY_PATH=$cluster_plugins:${cluster_plugins%/*}
+}
 
 # $1: folder. Afterwards the client commands of this shell speak to the cluster.
 cluster_start() {
     cluster=$1
     cluster_pids=
     local ports host user
+    cluster_find
     mkdir -p "$cluster"/{state,spool,log}
     host=$(hostname -s)
     user=$(id -un)
@@ -31,6 +41,7 @@ SlurmUser=$user
 SlurmdUser=$user
 SlurmctldPort=${ports[0]}
 SlurmdPort=${ports[1]}
+PluginDir=$cluster_plugins
 AuthType=auth/munge
 CredType=cred/munge
 AuthInfo=socket=$cluster/munge/socket
@@ -57,9 +68,9 @@ NodeName=$host NodeAddr=127.0.0.1 CPUs=2 State=UNKNOWN
 PartitionName=test Nodes=$host Default=YES MaxTime=60 State=UP OverSubscribe=NO
 END
     printf 'CgroupAutomount=no\n' >"$cluster/cgroup.conf"
-    setpriv --pdeathsig TERM slurmctld -D -f "$SLURM_CONF" >"$cluster/log/slurmctld.out" 2>&1 3>&- &
+    setpriv --pdeathsig TERM slurmctld-wlm -D -f "$SLURM_CONF" >"$cluster/log/slurmctld.out" 2>&1 3>&- &
     cluster_pids="$! $cluster_pids"
-    setpriv --pdeathsig TERM slurmd -D -f "$SLURM_CONF" >"$cluster/log/slurmd.out" 2>&1 3>&- &
+    setpriv --pdeathsig TERM slurmd-wlm -D -f "$SLURM_CONF" -d "$(command -v slurmstepd-wlm)" >"$cluster/log/slurmd.out" 2>&1 3>&- &
     cluster_pids="$! $cluster_pids"
     cluster_wait "the node" node_is_idle || return 1
 }

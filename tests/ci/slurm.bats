@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The files for Slurm, on a real Slurm of one machine: an array of images x parts, one report.
+# bats file_tags=full
 
 setup_file() {
     # shellcheck source=tests/ci/cluster.sh
@@ -24,6 +25,7 @@ setup() {
     cluster_is_possible || skip "slurmd wants /sys/fs/cgroup, and nothing is mounted there"
     load ../boot/common.sh
     common_setup
+    cluster_find
     submit=$top/templates/ci/slurm/submit
     export ISOWRIGHT=$isowright
 }

@@ -5,26 +5,28 @@
 setup() {
     load common.sh
     common_setup
+    # What bash offers for line $1, as it hands it to the function: of the last word only what stands behind ":" or
+    # "=". In a bash of its own: bats traps each command of this one, which makes loops slow.
+    {
+        "$isowright" completion bash
+        cat <<'END'
+COMP_LINE=$1
+COMP_POINT=${#1}
+read -ra COMP_WORDS <<<"$1"
+[[ $1 != *' ' ]] || COMP_WORDS+=('')
+COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
+COMPREPLY=()
+_isowright isowright "${1##*[[:space:]:=]}" ''
+[ ${#COMPREPLY[@]} -eq 0 ] || printf '%s\n' "${COMPREPLY[@]}"
+END
+    } >offers.sh
 }
 
 teardown() {
     common_teardown
 }
 
-# What bash offers for a line, as it hands it to the function: of the last word only what stands
-# behind ":" or "=".
-offers() {
-    COMP_LINE=$1
-    COMP_POINT=${#1}
-    read -ra COMP_WORDS <<<"$1"
-    [[ $1 != *' ' ]] || COMP_WORDS+=('')
-    COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
-    COMPREPLY=()
-    # shellcheck source=/dev/null
-    source <("$isowright" completion bash)
-    _isowright isowright "${1##*[[:space:]:=]}" ''
-    [ ${#COMPREPLY[@]} -eq 0 ] || printf '%s\n' "${COMPREPLY[@]}"
-}
+offers() { bash ./offers.sh "$1"; }
 
 # $1: what is offered, on one line; $2: for which line
 offered() {

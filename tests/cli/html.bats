@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # inspect --html, seen by a browser: it draws without complaint in light and dark, narrow and wide,
 # nothing overlaps or sticks out, and the keyboard gets what the mouse gets.
+# bats file_tags=full
 
 bats_require_minimum_version 1.5.0
 

@@ -93,6 +93,7 @@ show() {
     jq -e '.legs[1].evidence == "uefi-usb"' out/again.json
 }
 
+# bats test_tags=full
 @test "junit: an XML parser reads it, and counts as we do" {
     show --junit junit.xml
     cp junit.xml plain.xml
@@ -152,12 +153,14 @@ END
     [[ "${lines[2]}" == "::error title=live.iso uefi-aa64/cd%3Ascsi%3A error%2C infrastructure::"* ]]
 }
 
+# bats test_tags=full
 @test "html: a browser draws it without complaint, light and dark, narrow and wide" {
     show --html report.html
     drawn_in_both_schemes 400
     drawn_in_both_schemes 1400
 }
 
+# bats test_tags=full
 @test "html: nothing sticks out, at any width" {
     show --html report.html
     for width in 360 520 721 1000 1400; do
@@ -181,6 +184,7 @@ END
     done
 }
 
+# bats test_tags=full
 @test "html: what failed is open and explained, what passed is closed, the picture is there" {
     show --html report.html
     run in_frame 1200 '
@@ -206,6 +210,7 @@ END
     [ "$output" = "done" ]
 }
 
+# bats test_tags=full
 @test "html: the keyboard gets the proofs, links open legs, the script can be copied" {
     show --html report.html
     run in_frame 1200 '
@@ -234,6 +239,7 @@ END
     [ "$output" = "done" ]
 }
 
+# bats test_tags=full
 @test "html: without scripts the proofs are titles, and everything else is there" {
     show --html report.html
     sed -i "s/script-src [^;]*;/script-src 'none';/" report.html

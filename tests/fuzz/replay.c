@@ -1,6 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Runs a fuzz target over the files of the folders given as arguments: what fuzzing once found
- * stays found, with any compiler. An empty folder is a mistake, not a success. */
+/*
+ * All fuzz targets in one program, over the files of their corpora: what fuzzing once found stays found,
+ * with any compiler. An empty directory is a mistake, not a success.
+ *
+ *     replay TARGET DIRECTORY...
+ *
+ * What is LLVMFuzzerTestOneInput() in fuzz_thing.c is called fuzz_thing() here, and FUZZ_TARGETS has a
+ * TARGET(fuzz_thing) for each: the Makefile gives both on the command line.
+ */
 #include <dirent.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -14,9 +21,20 @@
 
 #define INPUT_LIMIT (64 << 20) /* bytes */
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#define TARGET(name) int name(const uint8_t *data, size_t size);
+FUZZ_TARGETS
+#undef TARGET
 
-static int replay_file(const char *path)
+static const struct target {
+    const char *name;
+    int (*run)(const uint8_t *data, size_t size);
+} targets[] = {
+#define TARGET(name) {#name, name},
+    FUZZ_TARGETS
+#undef TARGET
+};
+
+static int replay_file(const struct target *target, const char *path)
 {
     CLEANUP(buf_free) struct buf input = {.data = NULL};
     CLEANUP(free_ptr) uint8_t *exact = NULL;
@@ -28,43 +46,49 @@ static int replay_file(const char *path)
     }
     exact = mem_alloc(input.len ? input.len : 1); /* no NUL behind it: AddressSanitizer sees more */
     memcpy(exact, buf_str(&input), input.len);
-    (void)LLVMFuzzerTestOneInput(exact, input.len);
+    (void)target->run(exact, input.len);
     return 0;
 }
 
 /* Files that were replayed, or -1. */
-static int replay_folder(const char *folder)
+static int replay_directory(const struct target *target, const char *directory)
 {
-    DIR *dir = opendir(folder);
+    DIR *dir = opendir(directory);
     struct dirent *found;
     int count = 0;
 
     if (!dir) {
-        perror(folder);
+        perror(directory);
         return -1;
     }
     while (count >= 0 && (found = readdir(dir))) {
-        CLEANUP(free_ptr) char *path = str_format("%s/%s", folder, found->d_name);
+        CLEANUP(free_ptr) char *path = str_format("%s/%s", directory, found->d_name);
         struct stat st;
 
         if (stat(path, &st) || !S_ISREG(st.st_mode))
             continue;
-        count = replay_file(path) ? -1 : count + 1;
+        count = replay_file(target, path) ? -1 : count + 1;
     }
     closedir(dir);
     if (count == 0)
-        fprintf(stderr, "replay: %s holds no inputs\n", folder);
+        fprintf(stderr, "replay: %s holds no inputs\n", directory);
     return count;
 }
 
 int main(int argc, char **argv)
 {
-    if (argc < 2) {
-        fprintf(stderr, "usage: %s FOLDER...\n", argv[0]);
+    const struct target *target = NULL;
+
+    for (size_t i = 0; argc > 2 && i < COUNT_OF(targets); i++) {
+        if (strcmp(targets[i].name, argv[1]) == 0)
+            target = &targets[i];
+    }
+    if (!target) {
+        fprintf(stderr, "usage: %s TARGET DIRECTORY...\n", argv[0]);
         return 2;
     }
-    for (int i = 1; i < argc; i++) {
-        int count = replay_folder(argv[i]);
+    for (int i = 2; i < argc; i++) {
+        int count = replay_directory(target, argv[i]);
 
         if (count <= 0)
             return 1;
