@@ -24,6 +24,7 @@ static inline void fixture_pass(struct outcome *outcome)
     outcome->own_cpu = 0.25;
     outcome->attempts = 1;
     outcome->reached = PHASE_MARKER;
+    outcome->note = str_copy("a <note> of \"keys\"");
     outcome->route = ROUTE_ELTORITO;
     outcome->route_proof = str_copy("from the CD");
     outcome->firmware = str_copy("SeaBIOS (1.16)");

@@ -49,6 +49,13 @@ struct situation {
     const struct prompt *prompt; /* shown now; NULL: none */
     const char *rejected_line;   /* when matcher->rejected */
     const char *typing_error;    /* why what was to be typed cannot be; or NULL */
+    bool untyped;      /* keys were to be typed, and there was nothing to type them into */
+    bool typed;        /* ... or they were typed, or Enter was by itself */
+    bool entered;      /* Enter was pressed by itself, at a menu without time-out */
+    uint64_t entered_at; /* ... with the entries that prompt->which tells */
+    bool will_enter;   /* ... and will be, once the menu has stood still for long enough */
+    bool counted_down; /* a menu has shown a countdown before */
+    bool menu_waits;   /* by its configuration, what the loader shows waits for a key for ever */
     const char *processor;       /* what it does: "spins in real mode at ..."; or NULL */
     bool belied;            /* the processor was looked at all along, and never was in a kernel */
     bool has_system;        /* the image holds a menu with systems to start */

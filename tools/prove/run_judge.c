@@ -46,6 +46,16 @@ bool run_ask_judge(struct run *run, bool gone)
         .prompt = &run->prompt,
         .rejected_line = run->rejected_line,
         .typing_error = run->typing.error,
+        .untyped = typing_is_untyped(&run->typing),
+        .typed = run->typing.next > 0,
+        .entered = run->typing.entered,
+        .entered_at = run->typing.which,
+        .will_enter =
+            typing_will_enter(&run->typing, &run->prompt, watch_has_counted(run)),
+        .counted_down = watch_has_counted(run),
+        .menu_waits = plan->knowledge &&
+                      knowledge_waits(plan->knowledge, run->loader_kind,
+                                      firmware_is_uefi(plan->leg->kind->firmware)),
         .belied = run->cpu.count && !(run->cpu.seen & (1u << CPU_KERNEL | 1u << CPU_USER)),
         .has_system = plan->knowledge && plan->knowledge->has_system,
         .starts_others = plan->knowledge && plan->knowledge->starts_others,

@@ -6,6 +6,7 @@
 void outcome_free(struct outcome *outcome)
 {
     free(outcome->reason);
+    free(outcome->note);
     free(outcome->diagnosis);
     free(outcome->advice);
     sightings_free(outcome->phases);

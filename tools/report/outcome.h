@@ -14,6 +14,7 @@ struct outcome {
     enum verdict verdict;
     enum fail_class failure;
     char *reason;    /* one line; NULL for a pass */
+    char *note;      /* what was done that a person should know of, a sentence; or NULL */
     char *diagnosis; /* what the image itself says about it, sentences; or NULL */
     char *advice;    /* what a person can do about it, a sentence or two; or NULL */
     struct sighting phases[PHASE_COUNT];

@@ -46,6 +46,7 @@ static void put_verdict(json_t *leg, const struct outcome *outcome)
     json_put_text(leg, "class",
                   outcome->failure == FAIL_NONE ? NULL : fail_class_name(outcome->failure));
     json_put_text(leg, "reason", outcome->reason);
+    json_put_text(leg, "note", outcome->note);
     json_put_text(leg, "diagnosis", outcome->diagnosis);
     json_put_text(leg, "advice", outcome->advice);
     json_put_text(leg, "route",

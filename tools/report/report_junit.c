@@ -106,6 +106,7 @@ static void add_case(struct buf *xml, const struct report *report, const struct 
     add_property(xml, 8, "accel", outcome->kvm ? "kvm" : "tcg");
     add_property(xml, 8, "cpu", cpu);
     add_property(xml, 8, "verdict", verdict_name(outcome->verdict));
+    add_property(xml, 8, "note", outcome->note);
     buf_text(xml, "      </properties>\n");
     if (outcome->verdict != VERDICT_PASS)
         add_trouble(xml, outcome);

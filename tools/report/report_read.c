@@ -88,6 +88,7 @@ static void take_leg(struct report_reading *r, const json_t *leg, struct outcome
         .failure =
             (enum fail_class)report_take_name(r, leg, "class", class_of, FAIL_COUNT, FAIL_NONE),
         .reason = report_take_text(r, leg, "reason"),
+        .note = report_take_text(r, leg, "note"),
         .diagnosis = report_take_text(r, leg, "diagnosis"),
         .advice = report_take_text(r, leg, "advice"),
         .reached = report_take_name(r, leg, "reached", phase_of, PHASE_COUNT, -1),

@@ -87,6 +87,7 @@ static void add_block(struct buf *tap, int indent, const struct outcome *outcome
     add_field(tap, indent, "verdict", verdict_name(outcome->verdict));
     add_field(tap, indent, "class", report_class(outcome));
     add_field(tap, indent, "reason", outcome->reason);
+    add_field(tap, indent, "note", outcome->note);
     add_field(tap, indent, "diagnosis", outcome->diagnosis);
     add_field(tap, indent, "advice", outcome->advice);
     add_field(tap, indent, "reached",

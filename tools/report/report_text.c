@@ -191,11 +191,35 @@ static void add_image(const struct page *page, const struct report *report)
     buf_format(page->text, "%s\n", page->colour ? RESET : "");
 }
 
+static bool is_same_note(const struct outcome *a, const struct outcome *b)
+{
+    return a->note && b->note && strcmp(a->note, b->note) == 0;
+}
+
+/* Each note once, behind the names of its legs. */
+static void add_notes(const struct page *page, const struct report *report)
+{
+    for (size_t i = 0; i < report->count; i++) {
+        const struct outcome *first = &report->outcomes[i];
+        CLEANUP(buf_free) struct buf names = {0};
+        bool told = !first->note;
+
+        for (size_t k = 0; k < i; k++)
+            told |= is_same_note(&report->outcomes[k], first);
+        for (size_t k = i; k < report->count && !told; k++)
+            if (is_same_note(&report->outcomes[k], first))
+                buf_format(&names, "%s%s", names.len ? ", " : "", report->outcomes[k].kind->name);
+        if (!told)
+            add_paragraph(page, buf_str(&names), first->note);
+    }
+}
+
 static void add_report(const struct page *page, const struct report *report)
 {
     add_head(page);
     for (size_t i = 0; i < report->count; i++)
         add_row(page, &report->outcomes[i]);
+    add_notes(page, report);
     for (size_t i = 0; i < report->count; i++)
         if (report->outcomes[i].verdict != VERDICT_PASS)
             add_trouble(page, &report->outcomes[i]);
