@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "prove/diagnosis.h"
 #include "prove/kernel_tail.h"
+#include "prove/watch.h"
 
 #define KERNEL_LINES  40
 #define PICTURE_LIMIT ((size_t)64 << 20) /* bytes */
@@ -125,7 +126,9 @@ static void explain(const struct run *run, struct outcome *outcome)
         .serial = is_stale(run) ? "" : outcome->last_lines,
         .kernel = buf_str(&run->kernel_log),
         .bytes_read = run->bytes_read,
-        .typed = plan->keys || plan->append,
+        .typed = run->typing.next > 0 && !run->typing.entered,
+        .entered = run->typing.entered,
+        .counted_down = watch_has_counted(run),
     };
 
     if (outcome->verdict != VERDICT_FAIL)
@@ -133,6 +136,21 @@ static void explain(const struct run *run, struct outcome *outcome)
     diagnose(&failed, &diagnosis, &advice);
     outcome->diagnosis = diagnosis.len ? STEAL(diagnosis.data) : NULL;
     outcome->advice = advice.len ? STEAL(advice.data) : NULL;
+}
+
+/* What was done that nobody asked for. */
+static void note_keys(const struct run *run, struct outcome *outcome)
+{
+    const char *what = run->typing.guessed
+                           ? "the menu stood still, without a countdown: Enter was pressed"
+                           : "the menu has no time-out: Enter was pressed";
+    char *notes;
+
+    if (!run->typing.entered)
+        return;
+    notes = outcome->notes ? str_format("%s\n%s", what, outcome->notes) : str_copy(what);
+    free(outcome->notes);
+    outcome->notes = notes;
 }
 
 int run_outcome(struct err *e, struct run *run, struct outcome *ret_outcome)
@@ -160,6 +178,7 @@ int run_outcome(struct err *e, struct run *run, struct outcome *ret_outcome)
     tell_machine(run, &outcome);
     tell_route(run, &outcome);
     add_last_words(run, &outcome);
+    note_keys(run, &outcome);
     explain(run, &outcome);
     if (run_save(e, run, &outcome) < 0)
         return err_add(e, "%s", outcome.kind->name);

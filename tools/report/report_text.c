@@ -192,12 +192,27 @@ static void add_image(const struct page *page, const struct report *report)
 }
 
 /* Of a leg that passed: the others have them among their reasons. */
-static void add_notes(const struct page *page, const struct outcome *outcome)
+static const char *notes_of(const struct outcome *outcome)
 {
-    if (outcome->verdict != VERDICT_PASS || !outcome->notes || !*outcome->notes)
-        return;
-    buf_format(page->text, "\n%s: pass\n", outcome->kind->name);
-    add_paragraph(page, "Note", outcome->notes);
+    return outcome->verdict == VERDICT_PASS && outcome->notes ? outcome->notes : "";
+}
+
+/* What several legs share is told once, behind their names. */
+static void add_notes(const struct page *page, const struct report *report)
+{
+    for (size_t i = 0; i < report->count; i++) {
+        const char *notes = notes_of(&report->outcomes[i]);
+        CLEANUP(buf_free) struct buf names = {0};
+        bool told = !*notes;
+
+        for (size_t k = 0; k < i && !told; k++)
+            told = strcmp(notes_of(&report->outcomes[k]), notes) == 0;
+        for (size_t k = i; k < report->count && !told; k++)
+            if (strcmp(notes_of(&report->outcomes[k]), notes) == 0)
+                buf_format(&names, "%s%s", names.len ? ", " : "", report->outcomes[k].kind->name);
+        if (names.len)
+            add_paragraph(page, buf_str(&names), notes);
+    }
 }
 
 static void add_report(const struct page *page, const struct report *report)
@@ -205,11 +220,10 @@ static void add_report(const struct page *page, const struct report *report)
     add_head(page);
     for (size_t i = 0; i < report->count; i++)
         add_row(page, &report->outcomes[i]);
-    for (size_t i = 0; i < report->count; i++) {
-        add_notes(page, &report->outcomes[i]);
+    add_notes(page, report);
+    for (size_t i = 0; i < report->count; i++)
         if (report->outcomes[i].verdict != VERDICT_PASS)
             add_trouble(page, &report->outcomes[i]);
-    }
 }
 
 void reports_to_text(const struct report *reports, size_t count, bool colour, struct buf *ret_text)
