@@ -111,6 +111,20 @@ END
     nothing_left
 }
 
+# It uses no processor time and answers nothing, not even with a greeting: known within seconds.
+@test "a QEMU that never answers is an error, and the leg is tried once more" {
+    # shellcheck disable=SC2016
+    noting_qemu '[ "$device" = disk ] && exec sleep 1000'
+    run --separate-stderr "$isowright" test --legs bios/disk --accel tcg --json --expect here stick.img
+    echo "$output" >report
+    [ "$status" -eq 3 ]
+    [ "$(grep -c disk starts)" -eq 2 ]
+    holds report '.legs[0] | .verdict == "error" and .attempts == 2 and (.reason | test("no longer answers"))'
+    # By the clock: five seconds, and what this machine was busy with.
+    holds report '.legs[0] | .wall < 60 and .cpu < 1'
+    nothing_left
+}
+
 # On a terminal of $1 rows and $2 columns; what it got is in "seen".
 on_terminal() {
     script -qec "stty rows $1 cols $2; '$isowright' test --accel tcg --expect here stick.img \

@@ -109,7 +109,7 @@ static void judge(uint64_t size, const struct blanks *blanks)
     CLEANUP(free_ptr) char *theirs = tmpdir_file(&dir, "theirs.qcow2");
 
     write_image(image, size);
-    if (qcow2_make_overlay(&e, image, ours, blanks) < 0)
+    if (qcow2_make_overlay(&e, image, ours, blanks, NULL) < 0)
         fail_msg("%s", e.text);
     make_reference(image, theirs, blanks);
     assert_int_equal(run((const char *[]){"qemu-img", "check", "-q", ours, NULL}, NULL), 0);
@@ -170,7 +170,7 @@ static void garbage_is_kept_once(void **state)
     struct blank items[] = {
         {6 * MIB - 2048, 32 * MIB, 0xA5}, /* the first cluster is not garbage alone */
         {20 * MIB + 512, 512, 0},         /* nor is one in its middle */
-        {100 * MIB, 32 * MIB, 0},
+        {100 * MIB, 32 * MIB, 7},
     };
     struct blanks blanks = {items, COUNT_OF(items), COUNT_OF(items), 200 * MIB};
     CLEANUP(tmpdir_remove) struct tmpdir dir = {0};
@@ -186,7 +186,7 @@ static void garbage_is_kept_once(void **state)
     CLEANUP(free_ptr) char *theirs = tmpdir_file(&dir, "theirs.qcow2");
 
     write_image(image, 6 * MIB - 2048);
-    assert_int_equal(qcow2_make_overlay(&e, image, ours, &blanks), 0);
+    assert_int_equal(qcow2_make_overlay(&e, image, ours, &blanks, NULL), 0);
     assert_int_equal(stat(ours, &status), 0);
     assert_true(status.st_size < (off_t)MIB);
     make_reference(image, theirs, &blanks);
@@ -197,6 +197,69 @@ static void garbage_is_kept_once(void **state)
                          0);
     assert_int_equal(run((const char *[]){"qemu-img", "check", "-q", ours, NULL}, NULL), 0);
     same_medium(ours, theirs);
+}
+
+/* What is masked with zeros comes back, and is masked again; other bytes stay written over. */
+static void masked_bytes_are_put_back(void **state)
+{
+    struct blank items[] = {
+        {4 * MIB - 100, 3 * 65536, 0}, /* clusters of nothing but zeros among them */
+        {34823, 23, 0},
+        {2 * MIB, 512, 0xA5},
+        {5 * MIB + 100, 70000, 0},
+    };
+    struct blanks blanks = {items, COUNT_OF(items), COUNT_OF(items), 0};
+    struct blanks stays = {items + 2, 1, 1, 0};
+    CLEANUP(tmpdir_remove) struct tmpdir dir = {0};
+    CLEANUP(qcow2_places_free) struct qcow2_places places = {0};
+    CLEANUP(source_close) struct source source = {.fd = -1};
+    CLEANUP(close_fd) int overlay = -1;
+    struct err e = {0};
+
+    (void)state;
+    assert_int_equal(tmpdir_make(&e, &dir), 0);
+    CLEANUP(free_ptr) char *image = tmpdir_file(&dir, "image.iso");
+    CLEANUP(free_ptr) char *ours = tmpdir_file(&dir, "ours.qcow2");
+    CLEANUP(free_ptr) char *masked = tmpdir_file(&dir, "masked.qcow2");
+    CLEANUP(free_ptr) char *restored = tmpdir_file(&dir, "restored.qcow2");
+
+    write_image(image, 6 * MIB);
+    assert_int_equal(source_open(&e, image, &source), 0);
+    assert_int_equal(qcow2_make_overlay(&e, image, ours, &blanks, &places), 0);
+    make_reference(image, masked, &blanks);
+    make_reference(image, restored, &stays);
+    same_medium(ours, masked);
+    overlay = open(ours, O_WRONLY | O_CLOEXEC);
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(qcow2_restore(&e, overlay, &places, &source), 0);
+        same_medium(ours, restored);
+        assert_int_equal(qcow2_restore(&e, overlay, &places, NULL), 0);
+        same_medium(ours, masked);
+    }
+    assert_int_equal(run((const char *[]){"qemu-img", "check", "-q", ours, NULL}, NULL), 0);
+}
+
+static void what_cannot_be_put_back_is_told(void **state)
+{
+    struct blank items[] = {{34823, 23, 0}};
+    struct blanks blanks = {items, 1, 1, 0};
+    CLEANUP(tmpdir_remove) struct tmpdir dir = {0};
+    CLEANUP(qcow2_places_free) struct qcow2_places places = {0};
+    CLEANUP(source_close) struct source source = {.fd = -1};
+    CLEANUP(close_fd) int overlay = -1;
+    struct err e = {0};
+
+    (void)state;
+    assert_int_equal(tmpdir_make(&e, &dir), 0);
+    CLEANUP(free_ptr) char *image = tmpdir_file(&dir, "image.iso");
+    CLEANUP(free_ptr) char *ours = tmpdir_file(&dir, "ours.qcow2");
+
+    write_image(image, 6 * MIB);
+    assert_int_equal(source_open(&e, image, &source), 0);
+    assert_int_equal(qcow2_make_overlay(&e, image, ours, &blanks, &places), 0);
+    overlay = open(ours, O_RDONLY | O_CLOEXEC);
+    assert_int_equal(qcow2_restore(&e, overlay, &places, &source), -1);
+    assert_non_null(strstr(e.text, "overlay"));
 }
 
 static void what_cannot_be_made(void **state)
@@ -211,17 +274,19 @@ static void what_cannot_be_made(void **state)
     CLEANUP(free_ptr) char *overlay = tmpdir_file(&dir, "overlay.qcow2");
     CLEANUP(free_ptr) char *image = tmpdir_file(&dir, "image.iso");
 
-    assert_int_equal(qcow2_make_overlay(&e, "/nowhere/image.iso", overlay, &(struct blanks){0}),
-                     -1);
+    assert_int_equal(
+        qcow2_make_overlay(&e, "/nowhere/image.iso", overlay, &(struct blanks){0}, NULL), -1);
     assert_non_null(strstr(e.text, "/nowhere/image.iso"));
     for (int i = 0; i < 300; i++)
         buf_text(&path, "/dir");
     e = (struct err){0};
-    assert_int_equal(qcow2_make_overlay(&e, buf_str(&path), overlay, &(struct blanks){0}), -1);
+    assert_int_equal(qcow2_make_overlay(&e, buf_str(&path), overlay, &(struct blanks){0}, NULL),
+                     -1);
     assert_int_equal(e.kind, ERR_USAGE);
     write_image(image, 3 * GIB);
     e = (struct err){0};
-    assert_int_equal(qcow2_make_overlay(&e, image, overlay, &(struct blanks){&most, 1, 1, 0}), -1);
+    assert_int_equal(qcow2_make_overlay(&e, image, overlay, &(struct blanks){&most, 1, 1, 0}, NULL),
+                     -1);
     assert_int_equal(e.kind, ERR_USAGE);
 }
 
@@ -233,6 +298,8 @@ int main(void)
         cmocka_unit_test(far_apart),
         cmocka_unit_test(larger_and_smaller_media),
         cmocka_unit_test(garbage_is_kept_once),
+        cmocka_unit_test(masked_bytes_are_put_back),
+        cmocka_unit_test(what_cannot_be_put_back_is_told),
         cmocka_unit_test(what_cannot_be_made),
     };
 

@@ -125,6 +125,7 @@ static void who_misses_his_medium_has_not_settled(void **state)
     assert_goes_on();
     situation.since_medium = 20;
     assert_ends(VERDICT_PASS, FAIL_NONE);
+    assert_null(ruling.note);
 }
 
 /* The kernel waits by itself when it is told to (rootwait), and says so to nobody but its ring. */
@@ -242,13 +243,56 @@ static void idling_is_a_hang(void **state)
     assert_ends(VERDICT_FAIL, FAIL_MARKER_MISSING);
 }
 
+static void compute(double seconds)
+{
+    situation.now.cpu = situation.effort = seconds;
+}
+
 static void the_budget_counts_cpu_seconds(void **state)
 {
     (void)state;
     reach(PHASE_USERSPACE, 3);
-    situation.now = (struct moment){.wall = 1500, .cpu = 99};
+    situation.now.wall = 1500;
+    compute(99);
     assert_goes_on();
-    situation.now.cpu = 100;
+    compute(100);
+    assert_ends(VERDICT_FAIL, FAIL_MARKER_MISSING);
+    assert_non_null(strstr(ruling.reason, "the budget of 100 CPU seconds is used up"));
+    /* As every limit, it is the reference machine's. */
+    situation.scale = 5;
+    assert_goes_on();
+    compute(500);
+    assert_ends(VERDICT_FAIL, FAIL_MARKER_MISSING);
+    assert_non_null(strstr(ruling.reason, "the budget of 500 CPU seconds is used up"));
+}
+
+/* A boot that moves is given up at a ceiling alone, which is told as what it is. */
+static void without_a_budget_what_moves_goes_on(void **state)
+{
+    (void)state;
+    situation.budget = 0;
+    reach(PHASE_KERNEL, 3);
+    reach(PHASE_USERSPACE, 4);
+    situation.now.wall = 1500;
+    compute(JUDGE_CEILING - 1);
+    assert_goes_on();
+    compute(JUDGE_CEILING);
+    assert_ends(VERDICT_FAIL, FAIL_MARKER_MISSING);
+    assert_non_null(strstr(ruling.reason, "the ceiling of 1200 CPU seconds was reached"));
+    situation.scale = 2;
+    assert_goes_on();
+}
+
+/* Programs compute for longer than loaders without a word, but not for ever. */
+static void computing_in_silence_ends(void **state)
+{
+    (void)state;
+    reach(PHASE_KERNEL, 3);
+    reach(PHASE_USERSPACE, 4);
+    situation.budget = 0;
+    situation.busy = JUDGE_WORK_LIMIT - 1;
+    assert_goes_on();
+    situation.busy = JUDGE_WORK_LIMIT;
     assert_ends(VERDICT_FAIL, FAIL_MARKER_MISSING);
 }
 
@@ -256,14 +300,20 @@ static void the_budget_counts_cpu_seconds(void **state)
 static void wall_time_never_says_no(void **state)
 {
     (void)state;
-    situation.now = (struct moment){.wall = 2000, .cpu = 99};
+    compute(50);
+    situation.now.wall = 999;
+    assert_goes_on();
+    situation.now.wall = 1000;
     assert_ends(VERDICT_ERROR, FAIL_NONE);
     assert_false(ruling.try_again);
-    situation.budget = 5;
-    situation.now = (struct moment){.wall = 599, .cpu = 4};
+    compute(4);
+    situation.now.wall = JUDGE_WALL_LEAST - 1;
     assert_goes_on();
-    situation.now.wall = 600;
+    situation.now.wall = JUDGE_WALL_LEAST;
     assert_ends(VERDICT_ERROR, FAIL_NONE);
+    /* A guest that idles has had what it wanted. */
+    situation.rest = 500;
+    assert_goes_on();
 }
 
 static void this_machines_faults_are_errors(void **state)
@@ -414,6 +464,147 @@ static void a_medium_that_is_asked_for_must_be_found(void **state)
     assert_ends(VERDICT_PASS, FAIL_NONE);
 }
 
+/* --- where a boot ends --------------------------------------------------------------------- */
+
+static void hear(const char *line)
+{
+    evidence_line(&evidence, CHANNEL_SCREEN, line, situation.now);
+}
+
+/* Nothing is expected: the system itself has to be seen. */
+static void expect_the_system(bool lenient)
+{
+    situation.until = PHASE_SYSTEM;
+    situation.lenient = lenient;
+    reach(PHASE_KERNEL, 1);
+    reach(PHASE_USERSPACE, 2);
+    situation.since_userspace = 5 * JUDGE_SETTLE;
+}
+
+static void a_system_that_is_up_and_stays_up_passes(void **state)
+{
+    (void)state;
+    expect_the_system(false);
+    assert_goes_on();
+    hear("debian login: ");
+    situation.since_system = JUDGE_SETTLE - 1;
+    assert_goes_on();
+    situation.since_system = JUDGE_SETTLE;
+    assert_ends(VERDICT_PASS, FAIL_NONE);
+    assert_null(ruling.note);
+}
+
+/* A media check reads all of a medium, a probe mounts any: neither is a system. */
+static void a_medium_is_not_a_system(void **state)
+{
+    (void)state;
+    expect_the_system(true);
+    situation.asks_for_medium = true;
+    reach(PHASE_MEDIUM, 3);
+    situation.since_medium = 5 * JUDGE_SETTLE;
+    assert_goes_on();
+    hear("[FAILED] Failed to mount sysroot.mount - /sysroot.");
+    situation.idle = JUDGE_IDLE_LIMIT;
+    assert_ends(VERDICT_FAIL, FAIL_RESCUE_SHELL);
+    assert_non_null(strstr(ruling.reason, "sysroot.mount"));
+}
+
+static void rest_without_a_word_passes_with_a_note(void **state)
+{
+    (void)state;
+    expect_the_system(true);
+    situation.idle = JUDGE_IDLE_LIMIT - 1;
+    assert_goes_on();
+    situation.idle = JUDGE_IDLE_LIMIT;
+    assert_ends(VERDICT_PASS, FAIL_NONE);
+    assert_non_null(strstr(ruling.note, "--until system"));
+    situation.lenient = false;
+    assert_ends(VERDICT_FAIL, FAIL_MARKER_MISSING);
+    assert_non_null(strstr(ruling.reason, "still waiting for: system"));
+    /* It looks for a medium that it has not found. */
+    situation.lenient = true;
+    situation.asks_for_medium = true;
+    assert_goes_on();
+    situation.idle = JUDGE_SEARCH_LIMIT;
+    assert_ends(VERDICT_FAIL, FAIL_NO_MEDIUM);
+}
+
+/* Whatever was said before it. */
+static void a_bare_shell_is_not_an_end(void **state)
+{
+    (void)state;
+    expect_the_system(true);
+    hear("the thing was not found");
+    situation.shell = "/ # ";
+    situation.busy = JUDGE_PROMPT_LIMIT - 1;
+    assert_goes_on();
+    situation.busy = JUDGE_PROMPT_LIMIT;
+    assert_ends(VERDICT_FAIL, FAIL_RESCUE_SHELL);
+    assert_non_null(strstr(ruling.reason, "the thing was not found"));
+    assert_non_null(strstr(ruling.reason, "/ #"));
+    /* With lines expected, too: they had better come soon. */
+    situation.until = PHASE_MARKER;
+    assert_goes_on();
+    situation.busy = JUDGE_SHELL_LIMIT;
+    assert_ends(VERDICT_FAIL, FAIL_RESCUE_SHELL);
+    /* A medium that was asked for and not found is what is to be looked for. */
+    situation.asks_for_medium = true;
+    assert_ends(VERDICT_FAIL, FAIL_NO_MEDIUM);
+    reach(PHASE_MEDIUM, 3);
+    assert_ends(VERDICT_FAIL, FAIL_RESCUE_SHELL);
+}
+
+/* A shell on one console of a system that asks for a login on the other. */
+static void a_shell_of_a_system_that_is_up(void **state)
+{
+    (void)state;
+    expect_the_system(false);
+    situation.shell = "# ";
+    hear("box login: ");
+    situation.since_system = JUDGE_SETTLE;
+    situation.busy = JUDGE_PROMPT_LIMIT;
+    assert_ends(VERDICT_PASS, FAIL_NONE);
+}
+
+static void what_comes_later_counts(void **state)
+{
+    (void)state;
+    expect_the_system(true);
+    hear("Unable to find a medium containing a live file system");
+    assert_goes_on(); /* it may yet */
+    situation.idle = JUDGE_PROMPT_LIMIT;
+    assert_ends(VERDICT_FAIL, FAIL_NO_MEDIUM);
+    situation.idle = 0;
+    hear("[  OK  ] Reached target multi-user.target - Multi-User System.");
+    situation.since_system = JUDGE_SETTLE;
+    assert_ends(VERDICT_PASS, FAIL_NONE);
+    /* And the other way round. */
+    hear("You are in emergency mode. After logging in, type \"journalctl -xb\"");
+    assert_goes_on();
+    situation.idle = JUDGE_PROMPT_LIMIT;
+    assert_ends(VERDICT_FAIL, FAIL_RESCUE_SHELL);
+}
+
+/* The kernel warned, and went on to start programs. */
+static void a_warning_of_the_kernels_ends_with_it(void **state)
+{
+    (void)state;
+    situation.until = PHASE_SYSTEM;
+    reach(PHASE_KERNEL, 1);
+    hear("[    1.2] Initramfs unpacking failed: invalid magic at start of compressed archive");
+    situation.guest = GUEST_RESET;
+    assert_ends(VERDICT_FAIL, FAIL_KERNEL_PANIC);
+    situation.guest = GUEST_RUNS;
+    hear("[    1.3] Run /init as init process");
+    hear("dracut: FATAL: CD check failed!");
+    hear("dracut: Refusing to continue");
+    assert_goes_on();
+    hear("[   33.9] reboot: System halted");
+    assert_ends(VERDICT_FAIL, FAIL_SHUTDOWN);
+    assert_non_null(strstr(ruling.reason, "halted"));
+    assert_non_null(strstr(ruling.reason, "Refusing to continue"));
+}
+
 /* --- menus and prompts --------------------------------------------------------------------- */
 
 static struct prompt prompt;
@@ -562,15 +753,15 @@ static void waiting_for_ever_is_the_guests_fault(void **state)
     (void)state;
     reach(PHASE_KERNEL, 2);
     reach(PHASE_USERSPACE, 3);
-    situation.budget = 180;
-    situation.now.cpu = 40;
-    situation.rest = 5 * 180 - 41;
+    situation.budget = 240;
+    compute(40);
+    situation.rest = JUDGE_REST_FACTOR * 240 - 41;
     assert_goes_on();
-    situation.rest = 5 * 180 - 40;
+    situation.rest = JUDGE_REST_FACTOR * 240 - 40;
     assert_ends(VERDICT_FAIL, FAIL_MARKER_MISSING);
     /* A small budget is no small patience. */
     situation.budget = 3;
-    situation.now.cpu = 2;
+    compute(2);
     situation.rest = 500;
     assert_goes_on();
 }
@@ -591,6 +782,8 @@ static void a_search_that_is_seen_must_end(void **state)
     evidence_line(&evidence, CHANNEL_SCREEN,
                   "no device with valid ISO found, please check your installation medium",
                   situation.now);
+    assert_goes_on();
+    situation.busy = JUDGE_PROMPT_LIMIT;
     assert_ends(VERDICT_FAIL, FAIL_NO_MEDIUM);
 }
 
@@ -600,12 +793,12 @@ static void countdowns_use_up_no_budget(void **state)
     (void)state;
     reach(PHASE_LOADER, 2);
     situation.budget = 180;
-    situation.now.cpu = 400;
+    compute(400);
     situation.counted = 360;
     assert_goes_on();
-    situation.now.cpu = 540;
+    compute(540);
     assert_ends(VERDICT_FAIL, FAIL_HANG);
-    situation.now.cpu = 900;
+    compute(900);
     situation.counted = 890;
     assert_ends(VERDICT_ERROR, FAIL_NONE);
     assert_true(ruling.try_again);
@@ -622,6 +815,7 @@ static void the_device_that_is_missed_is_named(void **state)
                   situation.now);
     evidence_line(&evidence, CHANNEL_SCREEN, "Generating \"/run/initramfs/rdsosreport.txt\"",
                   situation.now);
+    situation.idle = JUDGE_PROMPT_LIMIT;
     assert_ends(VERDICT_FAIL, FAIL_NO_MEDIUM);
     assert_non_null(strstr(ruling.reason, "/dev/disk/by-label/X does not exist"));
 }
@@ -647,7 +841,8 @@ static void an_emergency_after_the_medium(void **state)
     reach(PHASE_KERNEL, 2);
     reach(PHASE_MEDIUM, 3);
     evidence_line(&evidence, CHANNEL_SCREEN, "You are in emergency mode. After", situation.now);
-    assert_ends(VERDICT_FAIL, FAIL_MARKER_MISSING);
+    situation.idle = JUDGE_PROMPT_LIMIT;
+    assert_ends(VERDICT_FAIL, FAIL_RESCUE_SHELL);
 }
 
 static void spinning_is_a_hang(void **state)
@@ -697,7 +892,16 @@ int main(void)
         cmocka_unit_test_setup_teardown(silence_means_nothing_under_uefi, set_up, clean),
         cmocka_unit_test_setup_teardown(idling_is_a_hang, set_up, clean),
         cmocka_unit_test_setup_teardown(the_budget_counts_cpu_seconds, set_up, clean),
+        cmocka_unit_test_setup_teardown(without_a_budget_what_moves_goes_on, set_up, clean),
+        cmocka_unit_test_setup_teardown(computing_in_silence_ends, set_up, clean),
         cmocka_unit_test_setup_teardown(wall_time_never_says_no, set_up, clean),
+        cmocka_unit_test_setup_teardown(a_system_that_is_up_and_stays_up_passes, set_up, clean),
+        cmocka_unit_test_setup_teardown(a_medium_is_not_a_system, set_up, clean),
+        cmocka_unit_test_setup_teardown(rest_without_a_word_passes_with_a_note, set_up, clean),
+        cmocka_unit_test_setup_teardown(a_bare_shell_is_not_an_end, set_up, clean),
+        cmocka_unit_test_setup_teardown(a_shell_of_a_system_that_is_up, set_up, clean),
+        cmocka_unit_test_setup_teardown(what_comes_later_counts, set_up, clean),
+        cmocka_unit_test_setup_teardown(a_warning_of_the_kernels_ends_with_it, set_up, clean),
         cmocka_unit_test_setup_teardown(this_machines_faults_are_errors, set_up, clean),
         cmocka_unit_test_setup_teardown(kvm_is_suspected_first, set_up, clean),
         cmocka_unit_test_setup_teardown(a_loader_is_enough, set_up, clean),

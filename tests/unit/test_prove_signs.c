@@ -56,6 +56,13 @@ static void assert_warns(const char *line, enum fail_class failure, bool kernel)
     assert_string_equal(evidence.warnings[failure], line);
 }
 
+static void hear_after_kernel(const char *line)
+{
+    evidence_free(&evidence);
+    enter_kernel();
+    evidence_line(&evidence, CHANNEL_SERIAL, line, now);
+}
+
 static void assert_nothing(const char *line)
 {
     evidence_line(&evidence, CHANNEL_SERIAL, line, now);
@@ -148,15 +155,9 @@ static void no_medium(void **state)
     static const char *const ends[] = {
         "Unable to find a medium containing a live file system",
         "ALERT!  /dev/disk/by-label/X does not exist.  Dropping to a shell!",
-        "Entering emergency mode. Exit the shell to continue.",
-        "Generating \"/run/initramfs/rdsosreport.txt\"",
-        "   Falling back to interactive prompt",
         "ERROR: Failed to mount the real root device.",
-        "You are now being dropped into an emergency shell.",
         "Mounting boot media: failed.",
-        "initramfs emergency recovery shell launched. Type 'exit' to continue boot",
         "An error occurred in stage 1 of the boot process, which must mount the",
-        "(initramfs)",
         "isowright-live: error: no medium has identity ISOWRIGHT_0 (waited 60 s)",
     };
     static const char *const warns[] = {
@@ -170,6 +171,81 @@ static void no_medium(void **state)
         assert_ends(ends[i], FAIL_NO_MEDIUM, true);
     for (EACH(warns))
         assert_warns(warns[i], FAIL_NO_MEDIUM, true);
+}
+
+/* The words of those who open a shell, or cannot mount what they have found. */
+static void rescue_shells(void **state)
+{
+    static const char *const ends[] = {
+        "Entering emergency mode. Exit the shell to continue.",
+        "Generating \"/run/initramfs/rdsosreport.txt\"",
+        "   Falling back to interactive prompt",
+        "You are now being dropped into an emergency shell.",
+        "initramfs emergency recovery shell launched. Type 'exit' to continue boot",
+        "You are in emergency mode. After logging in, type \"journalctl -xb\" to view",
+        "(initramfs)",
+    };
+    static const char *const warns[] = {
+        "[FAILED] Failed to mount sysroot.mount - /sysroot.",
+        "[   84.3] systemd[1]: Failed to mount sysroot.mount - /sysroot.",
+        "dracut-mount[812]: Warning: Can't mount root filesystem",
+    };
+
+    (void)state;
+    for (EACH(ends))
+        assert_ends(ends[i], FAIL_RESCUE_SHELL, true);
+    for (EACH(warns))
+        assert_warns(warns[i], FAIL_RESCUE_SHELL, true);
+}
+
+/* A system that is up says so in one of these; what an initramfs or a repair says is none. */
+static void systems(void **state)
+{
+    static const char *const up[] = {
+        "debian login: ",
+        "archiso login: root (automatic login)",
+        "root@archiso:~# ",
+        "[root@localhost ~]# ",
+        "user@debian:~$ ",
+        "tc@box:~$ ",
+        "Please press Enter to activate this console. ",
+        "[  OK  ] Reached target multi-user.target - Multi-User System.",
+        "[  OK  ] Reached target Graphical Interface.",
+    };
+    static const char *const begun[] = {
+        "[   12.1] systemd[1]: Queued start job for default target Graphical Interface.",
+        "[   12.1] systemd[1]: Queued start job for default target multi-user.target.",
+        "INIT: Entering runlevel: 2",
+        "   OpenRC 0.45.2 is starting up Linux 6.1.0 (x86_64)",
+        "Begin: Running /scripts/init-bottom ... done.",
+    };
+    static const char *const none[] = {
+        "[    3.1] systemd[1]: Queued start job for default target Initrd Default Target.",
+        "[    3.1] systemd[1]: Queued start job for default target initrd.target.",
+        "[    9.1] systemd[1]: Queued start job for default target Emergency Mode.",
+        "[  OK  ] Reached target basic.target - Basic System.",
+        "[  OK  ] Reached target initrd-root-device.target - Initrd Root Device.",
+        "[  OK  ] Reached target emergency.target - Emergency Mode.",
+        "Last login: Mon Nov 30 18:00:00 on tty1",
+        "dracut:/# ",
+        "mail to root@localhost was sent",
+        "/ # ",
+    };
+
+    (void)state;
+    for (EACH(up)) {
+        hear_after_kernel(up[i]);
+        assert_true(evidence.phases[PHASE_SYSTEM].seen && evidence.up);
+    }
+    for (EACH(begun)) {
+        hear_after_kernel(begun[i]);
+        assert_true(evidence.phases[PHASE_SYSTEM].seen && !evidence.up);
+    }
+    for (EACH(none)) {
+        hear_after_kernel(none[i]);
+        if (evidence.phases[PHASE_SYSTEM].seen)
+            fail_msg("taken for a system: %s", none[i]);
+    }
 }
 
 static void read_errors(void **state)
@@ -304,6 +380,8 @@ int main(void)
         cmocka_unit_test_teardown(a_cd_that_cannot_be_read, clean),
         cmocka_unit_test_teardown(loaders_warn, clean),
         cmocka_unit_test_teardown(no_medium, clean),
+        cmocka_unit_test_teardown(rescue_shells, clean),
+        cmocka_unit_test_teardown(systems, clean),
         cmocka_unit_test_teardown(read_errors, clean),
         cmocka_unit_test_teardown(panics, clean),
         cmocka_unit_test_teardown(mounts, clean),

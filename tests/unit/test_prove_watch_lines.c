@@ -41,6 +41,7 @@ static int clean(void **state)
     close_fd(&run.qemu.serial);
     matcher_free(&run.matcher);
     evidence_free(&run.evidence);
+    novelty_free(&run.novelty);
     promise_free(&promise);
     return 0;
 }

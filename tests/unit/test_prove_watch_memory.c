@@ -18,7 +18,7 @@ static int set_up(void **state)
     (void)state;
     used = 0;
     /* Nothing but growth is looked at: the messages were looked for just now. */
-    run = (struct run){.setup.memory = 16, .now.cpu = 9, .memory_look.cpu = 9};
+    run = (struct run){.setup.memory = 16, .now.cpu = 9, .effort = 9, .memory_look.cpu = 9};
     watch_memory_make(&run);
     return run.setup.memory_fd < 0 ? -1 : 0;
 }
@@ -33,14 +33,14 @@ static int clean(void **state)
 /* The guest writes `size` bytes that it has never written before; true when that was progress. */
 static bool uses(size_t size)
 {
-    static char bytes[2 << 20];
+    static char bytes[8 << 20];
 
     memset(bytes, 1, size);
     assert_int_equal(pwrite(run.setup.memory_fd, bytes, size, used), size);
     used += (off_t)size;
-    run.moved_cpu = 1;
+    run.moved_effort = 1;
     watch_memory(&run);
-    return run.moved_cpu > 1;
+    return run.moved_effort > 1;
 }
 
 static void a_kernel_that_fills_its_memory_moves(void **state)
@@ -53,20 +53,30 @@ static void a_kernel_that_fills_its_memory_moves(void **state)
     assert_true(uses(1 << 19));
 }
 
-static void programs_and_loaders_may_fill_it(void **state)
+static void a_loader_may_fill_it(void **state)
 {
     (void)state;
     assert_false(uses(2 << 20));
+}
+
+/* Programs use a little more now and then, whatever becomes of them; what fills it comes further.
+ */
+static void programs_use_more_of_it(void **state)
+{
+    (void)state;
     evidence_reach(&run.evidence, PHASE_KERNEL, CHANNEL_CPU, NULL, run.now);
     evidence_reach(&run.evidence, PHASE_USERSPACE, CHANNEL_CPU, NULL, run.now);
     assert_false(uses(2 << 20));
+    assert_true(uses(7 << 20));
+    assert_false(uses(7 << 20));
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_kernel_that_fills_its_memory_moves, set_up, clean),
-        cmocka_unit_test_setup_teardown(programs_and_loaders_may_fill_it, set_up, clean),
+        cmocka_unit_test_setup_teardown(a_loader_may_fill_it, set_up, clean),
+        cmocka_unit_test_setup_teardown(programs_use_more_of_it, set_up, clean),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -36,6 +36,7 @@ static void look(void)
 {
     for (int i = 0; i < 5; i++) {
         run.now.cpu += 1;
+        run.effort += 1;
         watch_prompt(&run);
     }
 }

@@ -18,7 +18,7 @@ static int set_up(void **state)
     struct err e = {0};
 
     (void)state;
-    run = (struct run){.countdown = {-1, -1}, .now = {.wall = 10, .cpu = 5}};
+    run = (struct run){.countdown = {-1, -1}, .now = {.wall = 10, .cpu = 5}, .effort = 5};
     promise_override(&promise.expect, (const char *const[]){"ready$"}, 1);
     promise_override(&promise.reject, (const char *const[]){"broken"}, 1);
     return matcher_make(&e, &promise, leg_named("bios/cd"), NULL, &run.matcher);
@@ -31,6 +31,7 @@ static int clean(void **state)
     buf_free(&run.kernel_log);
     free(run.rejected_line);
     matcher_free(&run.matcher);
+    novelty_free(&run.novelty);
     evidence_free(&run.evidence);
     promise_free(&promise);
     return 0;
@@ -51,8 +52,11 @@ static void new_text_is_progress(void **state)
     assert_false(shows("one\n"));
     assert_true(shows("one\ntwo\n"));
     assert_string_equal(buf_str(&run.screen), "one\ntwo\n");
-    assert_true(shows(""));
+    assert_false(shows(""));
     assert_string_equal(buf_str(&run.screen), "");
+    /* It was shown before. */
+    assert_false(shows("one\ntwo\n"));
+    assert_true(shows("two\nthree\n"));
 }
 
 static void clocks_and_spinners_are_none(void **state)
@@ -83,18 +87,18 @@ static void countdowns_are_timed(void **state)
 {
     (void)state;
     shows("executed automatically in 60s\n");
-    run.now.cpu = 11;
+    run.now.cpu = run.effort = 11;
     shows("executed automatically in 59s\n");
     assert_float_equal(run.counted, 6, 0.01);
     /* The same one, on the other side. */
-    run.now.cpu = 12;
+    run.now.cpu = run.effort = 12;
     watch_countdown(&run, 1, "executed automatically in 59s");
-    run.now.cpu = 17;
+    run.now.cpu = run.effort = 17;
     watch_countdown(&run, 1, "executed automatically in 58s");
     shows("executed automatically in 58s\n");
     assert_float_equal(run.counted, 11, 0.01);
     /* What is between two menus is no countdown. */
-    run.now.cpu = 100;
+    run.now.cpu = run.effort = 100;
     shows("executed automatically in 60s\n");
     assert_float_equal(run.counted, 11, 0.01);
 }

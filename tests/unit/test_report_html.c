@@ -101,7 +101,7 @@ static void a_failure_is_explained(void **state)
     assert_has("An old PC's BIOS starts the image from a USB stick on USB 3.");
     assert_has("<pre class=\"lines\" tabindex=\"0\">#!/bin/sh\nqemu-system-x86_64 -m 1024 "
                "'&lt;/pre&gt;' &amp;\n");
-    assert_has("Not reached: kernel, user space, medium, marker.");
+    assert_has("Not reached: kernel, user space, medium, system, marker.");
     assert_has("<dd>bios-usb</dd>");
     assert_has("width=\"2\" height=\"1\"");
 }

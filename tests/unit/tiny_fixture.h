@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* One image made record by record, opened by the reader, and the entry that was last found in it. */
+/* One image made record by record, opened by the reader, and the entry that was last found in it.
+ */
 #ifndef TINY_FIXTURE_H
 #define TINY_FIXTURE_H
 

@@ -68,8 +68,9 @@ static void draw_leg(const struct leg_status *leg, int width, size_t columns, st
     else if (leg->state == LEG_ENDED)
         buf_text(&line, verdict_name(leg->verdict));
     else
-        buf_format(&line, "%-12s %5.1f s, CPU %5.1f of %.0f s", phase, leg->wall, leg->cpu,
-                   leg->budget);
+        buf_format(&line, "%-12s %5.1f s, CPU %5.1f s", phase, leg->wall, leg->cpu);
+    if (leg->state == LEG_RUNS && leg->budget > 0)
+        buf_format(&line, " of %.0f s", leg->budget);
     add_line(picture, buf_str(&line), columns);
 }
 

@@ -20,12 +20,13 @@
 static const char *accel, *until, *keys, *append, *own_key, *shard, *list_legs, *format_name, *out;
 static struct string_list legs, skip, require, expect, reject;
 static double budget, memory, jobs, timeout_scale;
-static bool as_is, json, github, keep_firmware;
+static bool as_is, json, github;
 
 /* Reports that are written into files besides the one that is printed. */
 static struct output written[] = {{REPORT_JUNIT, NULL}, {REPORT_TAP, NULL}, {REPORT_HTML, NULL}};
 
-static const enum phase untils[] = {PHASE_LOADER, PHASE_KERNEL, PHASE_USERSPACE, PHASE_MARKER};
+static const enum phase untils[] = {PHASE_LOADER, PHASE_KERNEL, PHASE_USERSPACE, PHASE_SYSTEM,
+                                    PHASE_MARKER};
 
 static void words_until(struct buf *ret_words)
 {
@@ -38,20 +39,18 @@ static const struct option_row options[] = {
     {"skip", 0, OPTION_LIST, "LIST", "leave these legs and presets out", &skip},
     {"require", 0, OPTION_LIST, "LIST", "run these legs besides, and let none be skipped",
      &require},
-    {"until", 'u', OPTION_STRING, "PHASE", "what is a pass: loader, kernel, userspace or marker",
-     &until},
+    {"until", 'u', OPTION_STRING, "PHASE",
+     "pass at loader, kernel, userspace, system, marker", &until},
     {"expect", 'e', OPTION_LIST, "REGEX", "a line that must come (repeatable)", &expect},
     {"reject", 'r', OPTION_LIST, "REGEX", "a line that must not come (repeatable)", &reject},
     {"keys", 'k', OPTION_STRING, "KEYS", "type this when a menu is seen: down,enter", &keys},
     {"append", 0, OPTION_STRING, "WORDS", "add this to the kernel's command line in the menu",
      &append},
-    {"budget", 'b', OPTION_NUMBER, "SECONDS", "CPU seconds that a leg may use (default: 180)",
-     &budget},
+    {"budget", 'b', OPTION_NUMBER, "SECONDS",
+     "CPU seconds that a leg may use (default: none set)", &budget},
     {"timeout-scale", 0, OPTION_NUMBER, "FACTOR", "multiply every limit of time by this",
      &timeout_scale},
     {"as-is", 0, OPTION_FLAG, NULL, "leave every route open instead of just the leg's own", &as_is},
-    {"firmware-cache", 0, OPTION_FLAG, NULL, "keep what firmware unpacks, for later legs",
-     &keep_firmware},
     {"own-key", 0, OPTION_STRING, "FILE", "the certificate that legs under uefi-own trust",
      &own_key},
     {"accel", 0, OPTION_STRING, "KIND", "auto, kvm or tcg (default: auto)", &accel},
@@ -84,8 +83,8 @@ static int parse_until(struct err *e, int *ret_until)
         if (strcmp(until, phase_key(untils[i])) == 0)
             *ret_until = (int)untils[i];
     if (until && *ret_until < 0)
-        return err_set(e, ERR_USAGE, "--until is loader, kernel, userspace or marker, not \"%s\"",
-                       until);
+        return err_set(e, ERR_USAGE,
+                       "--until is loader, kernel, userspace, system or marker, not \"%s\"", until);
     return 0;
 }
 
@@ -119,7 +118,6 @@ static int take_options(struct err *e, const char *image, struct prove_options *
         .budget = budget,
         .timeout_scale = timeout_scale,
         .as_is = as_is,
-        .keep_firmware = keep_firmware,
     };
     if (machine_memory(e, memory, &ret_options->memory) < 0 ||
         machine_whole(e, "jobs", jobs, 1, JOBS_MOST, 0, &ret_options->jobs) < 0 ||

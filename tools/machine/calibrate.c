@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "base/interrupt.h"
 #include "base/mem.h"
+#include "machine/pace.h"
 #include "machine/qcow2.h"
 #include "machine/qemu.h"
 
@@ -78,7 +79,7 @@ _Static_assert(sizeof work_code == WORK_TEXT, "mov si, text");
 
 double calibration_factor(double seconds)
 {
-    double factor = seconds / REFERENCE;
+    double factor = seconds > 0 ? seconds / REFERENCE : 1;
 
     if (factor < CALIBRATE_LEAST)
         return CALIBRATE_LEAST;
@@ -98,7 +99,7 @@ static int make_medium(struct err *e, const struct tmpdir *work, const char *ove
     disk[511] = 0xaa;
     if (file_write(e, path, disk, MEDIUM_BYTES) < 0)
         return -1;
-    return qcow2_make_overlay(e, path, overlay, &nothing);
+    return qcow2_make_overlay(e, path, overlay, &nothing, NULL);
 }
 
 /* CPU seconds until the work is done, as far as they are of interest. */
@@ -124,12 +125,12 @@ static int measure(struct err *e, struct qemu *qemu, double *ret_seconds)
     return 0;
 }
 
-static int run_work(struct err *e, bool kvm, double *ret_seconds)
+static int run_work(struct err *e, bool kvm, struct calibration *ret_calibration)
 {
     CLEANUP(tmpdir_remove) struct tmpdir work = {0};
     CLEANUP(qemu_stop) struct qemu qemu = QEMU_NONE;
     CLEANUP(free_ptr) char *overlay = NULL;
-    struct qemu_setup setup = {.kvm = kvm, .memory = MEMORY, .memory_fd = -1, .restore_fd = -1};
+    struct qemu_setup setup = {.kvm = kvm, .memory = MEMORY, .memory_fd = -1};
 
     if (tmpdir_make(e, &work) < 0)
         return -1;
@@ -138,7 +139,10 @@ static int run_work(struct err *e, bool kvm, double *ret_seconds)
     if (leg_kind_by_name(e, "bios/disk", strlen("bios/disk"), &setup.kind) < 0 ||
         make_medium(e, &work, overlay) < 0 || qemu_start(e, &setup, &qemu) < 0)
         return -1;
-    return measure(e, &qemu, ret_seconds);
+    if (measure(e, &qemu, &ret_calibration->seconds) < 0)
+        return -1;
+    ret_calibration->pace = pace_measure();
+    return 0;
 }
 
 /* This start of this machine and this QEMU; NULL when that cannot be told. Caller frees. */
@@ -156,18 +160,18 @@ static char *name_machine(void)
                       VERSION);
 }
 
-static bool recall(const char *path, const char *machine, double *ret_seconds)
+static bool recall(const char *path, const char *machine, struct calibration *ret_calibration)
 {
     CLEANUP(buf_free) struct buf text = {0};
     struct err unread = {0};
 
     return path && machine && file_read(&unread, path, CACHE_LIMIT, &text) == 0 &&
-           calibration_parse(buf_str(&text), machine, ret_seconds);
+           calibration_parse(buf_str(&text), machine, ret_calibration);
 }
 
 /* Two testers may do so at once: each file appears whole. A cache that cannot be written is none.
  */
-static void remember(const char *path, const char *machine, double seconds)
+static void remember(const char *path, const char *machine, const struct calibration *calibration)
 {
     CLEANUP(free_ptr) char *folder = path ? str_copy(path) : NULL;
     CLEANUP(outfile_abandon) struct outfile out = OUTFILE_NONE;
@@ -177,23 +181,23 @@ static void remember(const char *path, const char *machine, double seconds)
     if (!folder || !machine)
         return;
     *strrchr(folder, '/') = '\0';
-    calibration_render(machine, seconds, &text);
+    calibration_render(machine, calibration, &text);
     if (file_make_dirs(&unwritten, folder) == 0 && outfile_open(&unwritten, path, &out) == 0 &&
         file_write_fd(&unwritten, out.fd, path, text.data, text.len) == 0)
         (void)!outfile_commit(&unwritten, &out);
 }
 
-double calibrate(bool kvm)
+struct calibration calibrate(bool kvm)
 {
     CLEANUP(free_ptr) char *path = calibration_path(kvm ? "calibration-kvm" : "calibration-tcg");
     CLEANUP(free_ptr) char *machine = name_machine();
+    struct calibration calibration = {0};
     struct err unknown = {0};
-    double seconds;
 
-    if (!recall(path, machine, &seconds)) {
-        if (run_work(&unknown, kvm, &seconds) < 0)
-            return 1;
-        remember(path, machine, seconds);
-    }
-    return calibration_factor(seconds);
+    if (recall(path, machine, &calibration))
+        return calibration;
+    if (run_work(&unknown, kvm, &calibration) < 0)
+        return (struct calibration){0};
+    remember(path, machine, &calibration);
+    return calibration;
 }

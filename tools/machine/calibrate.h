@@ -19,19 +19,28 @@
 #define CALIBRATE_LEAST 0.25
 #define CALIBRATE_MOST  20.0
 
-/*
- * CPU seconds of this machine per CPU second of the reference machine, between the two limits;
- * 1 when that cannot be found out, or the user interrupts.
- */
-double calibrate(bool kvm);
+struct calibration {
+    double seconds; /* CPU seconds that the known work took */
+    double pace;    /* pace_measure() at that time; 0: unknown */
+};
 
-/* The factor for known work that took so many CPU seconds. */
+/*
+ * How fast this machine is with that accelerator. Zeros when that cannot be found out, or the user
+ * interrupts.
+ */
+struct calibration calibrate(bool kvm);
+
+/*
+ * CPU seconds of this machine per CPU second of the reference machine, for known work that took so
+ * many: between the two limits; 1 for 0.
+ */
 double calibration_factor(double seconds);
 
-/* What is remembered: CPU seconds, for one machine (a text without line breaks). */
-void calibration_render(const char *machine, double seconds, struct buf *ret_text);
+/* What is remembered, for one machine (a text without line breaks). */
+void calibration_render(const char *machine, const struct calibration *calibration,
+                        struct buf *ret_text);
 /* False for any other machine, and for what was not written by calibration_render(). */
-bool calibration_parse(const char *text, const char *machine, double *ret_seconds);
+bool calibration_parse(const char *text, const char *machine, struct calibration *ret_calibration);
 /* Path of a file of the cache; caller frees; NULL when this user has no such place. */
 char *calibration_path(const char *name);
 

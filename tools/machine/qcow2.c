@@ -150,8 +150,76 @@ static int write_parts(struct err *e, const struct qcow2_plan *plan, int fd, con
     return 0;
 }
 
+void qcow2_places_free(struct qcow2_places *places)
+{
+    free(places->items);
+    *places = (struct qcow2_places){0};
+}
+
+/* The file's byte that holds the medium's byte `at`, which is in a cluster that differs. */
+static uint64_t place_in_file(const struct qcow2_plan *plan, uint64_t at)
+{
+    size_t low = 0, high = plan->changed_count;
+
+    while (high - low > 1) {
+        size_t middle = low + (high - low) / 2;
+
+        if (plan->changed[middle].cluster <= at / QCOW2_CLUSTER)
+            low = middle;
+        else
+            high = middle;
+    }
+    return (qcow2_start(plan, QCOW2_DATA) + plan->changed[low].data) * QCOW2_CLUSTER +
+           at % QCOW2_CLUSTER;
+}
+
+/* Clusters lie anywhere in the file: a blank has a place in each that it touches. */
+static void list_places(const struct qcow2_plan *plan, struct qcow2_places *places)
+{
+    for (size_t i = 0; i < plan->blanks->count; i++) {
+        const struct blank *blank = &plan->blanks->items[i];
+        uint64_t end = blank->offset + blank->length;
+
+        for (uint64_t at = blank->offset, next; blank->fill == 0 && at < end; at = next) {
+            next = (at / QCOW2_CLUSTER + 1) * QCOW2_CLUSTER;
+            next = next < end ? next : end;
+            ARRAY_GROW(places->items, places->count, places->room);
+            places->items[places->count++] =
+                (struct qcow2_place){at, place_in_file(plan, at), next - at};
+        }
+    }
+}
+
+static int put_back(struct err *e, int overlay, const struct qcow2_place *place,
+                    const struct source *image)
+{
+    uint8_t bytes[4096];
+
+    for (uint64_t done = 0; done < place->length;) {
+        uint64_t left = place->length - done;
+        size_t size = left < sizeof bytes ? (size_t)left : sizeof bytes;
+
+        memset(bytes, 0, size);
+        if (image && source_read(e, image, place->medium + done, bytes, size) < 0)
+            return -1;
+        if (pwrite(overlay, bytes, size, (off_t)(place->file + done)) != (ssize_t)size)
+            return err_sys(e, "cannot put bytes of the image back into its overlay");
+        done += size;
+    }
+    return 0;
+}
+
+int qcow2_restore(struct err *e, int overlay, const struct qcow2_places *places,
+                  const struct source *image)
+{
+    for (size_t i = 0; i < places->count; i++)
+        if (put_back(e, overlay, &places->items[i], image) < 0)
+            return -1;
+    return 0;
+}
+
 int qcow2_make_overlay(struct err *e, const char *image, const char *overlay,
-                       const struct blanks *blanks)
+                       const struct blanks *blanks, struct qcow2_places *ret_places)
 {
     CLEANUP(qcow2_plan_free) struct qcow2_plan plan = {.image.fd = -1};
     CLEANUP(close_fd) int fd = -1;
@@ -164,5 +232,9 @@ int qcow2_make_overlay(struct err *e, const char *image, const char *overlay,
     if (write_parts(e, &plan, fd, overlay) < 0)
         return -1;
     /* A network's file system may tell only now that there is no room. */
-    return close(steal_fd(&fd)) < 0 ? err_sys(e, "%s", overlay) : 0;
+    if (close(steal_fd(&fd)) < 0)
+        return err_sys(e, "%s", overlay);
+    if (ret_places)
+        list_places(&plan, ret_places);
+    return 0;
 }

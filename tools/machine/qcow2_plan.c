@@ -53,7 +53,7 @@ static void list_changed(struct qcow2_plan *plan)
     plan->changed_count = kept;
 }
 
-/* The byte that fills the whole cluster; -1: not one alone does. The last blank there wins. */
+/* The byte, not zero, that fills the whole cluster; -1: none does. The last blank there wins. */
 static int only_byte(const struct blanks *blanks, uint64_t cluster)
 {
     uint64_t start = cluster * QCOW2_CLUSTER;
@@ -64,7 +64,7 @@ static int only_byte(const struct blanks *blanks, uint64_t cluster)
         uint64_t end = blank->offset + blank->length;
 
         if (blank->offset <= start && end >= start + QCOW2_CLUSTER)
-            byte = blank->fill;
+            byte = blank->fill ? blank->fill : -1;
         else if (blank->offset < start + QCOW2_CLUSTER && end > start)
             byte = -1;
     }

@@ -7,7 +7,7 @@
  * L1 says where the L2 tables are, and those say where the clusters are that differ from the
  * image. What has no entry is read from the image. Clusters that hold one byte over and over, as
  * all do in a tail of garbage, are one cluster of data, used by many; a guest that writes there
- * gets a copy.
+ * gets a copy. Zeros are never shared: what they mask is put back into the cluster itself.
  */
 #ifndef MACHINE_QCOW2_PLAN_H
 #define MACHINE_QCOW2_PLAN_H

@@ -78,7 +78,7 @@ int qemu_start(struct err *e, const struct qemu_setup *setup, struct qemu *ret_q
     CLEANUP(free_ptr) char *qmp_text = NULL;
     CLEANUP(argv_free) struct argv argv = {0};
     struct lines lines;
-    int theirs[6];
+    int theirs[4];
     struct proc_setup start = {.keep_fds = theirs, .stdout_fd = -1};
 
     /* Somebody at the machine types into its serial console. */
@@ -97,8 +97,6 @@ int qemu_start(struct err *e, const struct qemu_setup *setup, struct qemu *ret_q
     keep(debugcon, theirs, &start.keep_count);
     keep(qmp, theirs, &start.keep_count);
     keep(setup->memory_fd, theirs, &start.keep_count);
-    keep(setup->restore_fd, theirs, &start.keep_count);
-    keep(setup->incoming_fd, theirs, &start.keep_count);
     start.argv = (const char *const *)argv.items;
     start.stderr_fd = qemu.said;
     if (setup->display && strcmp(setup->display, "curses") == 0) {

@@ -24,8 +24,6 @@ struct qemu_setup {
     bool kvm;                          /* else TCG */
     unsigned memory;                   /* MiB */
     int memory_fd;        /* the machine's memory, a memfd of that size; -1: QEMU's own */
-    int restore_fd;       /* a memfd that QEMU reads what it puts back from; -1 or 0: none */
-    int incoming_fd;      /* what a snapshot of this machine's state is read from; -1 or 0: none */
     const char *own_vars; /* where the script finds variables with the user's key; or NULL */
     /*
      * A person uses the machine: it may reset itself, and QEMU ends when it turns itself off. What

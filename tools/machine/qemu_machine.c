@@ -149,7 +149,5 @@ void machine_argv(const struct qemu_setup *setup, const struct lines *lines, str
     argv_add_pair(argv, "-action",
                   setup->by_hand ? "reboot=reset,shutdown=poweroff,panic=none"
                                  : "reboot=shutdown,shutdown=pause,panic=none");
-    if (setup->incoming_fd > 0)
-        argv_add_pair(argv, "-incoming", "defer");
     add_lines(setup, lines, argv);
 }

@@ -66,7 +66,7 @@ void qemu_script(const struct qemu_setup *setup, const char *image, const struct
                setup->kind->name);
     here.overlay = "overlay.qcow2";
     here.vars = "vars.fd";
-    here.memory_fd = here.incoming_fd = -1;
+    here.memory_fd = -1;
     overlay_argv(image, here.overlay, blanks, &create);
     add_command(ret_script, "", &create);
     blank_argv(here.overlay, blanks, &blank);

@@ -15,31 +15,21 @@ void qmp_free(struct qmp *qmp)
     *qmp = (struct qmp){.fd = -1};
 }
 
-/* One line, and a descriptor unless that is -1. */
-static bool send_line(int socket, struct buf *line, int fd)
-{
-    union {
-        struct cmsghdr header; /* aligns it */
-        char bytes[CMSG_SPACE(sizeof(int))];
-    } control = {0};
-    struct iovec part = {.iov_base = line->data, .iov_len = line->len};
-    struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1};
+static const struct {
+    const char *name;
+    const char *monitor; /* the monitor's command, where QMP has none of its own */
+} commands[QMP_COMMANDS] = {
+    [QMP_STATUS] = {"query-status", NULL},
+    [QMP_DISKS] = {"query-blockstats", NULL},
+    [QMP_REGISTERS] = {"human-monitor-command", "info registers"},
+    [QMP_CELLS] = {"pmemsave", NULL},
+    [QMP_FRAME] = {"screendump", NULL},
+    [QMP_PICTURE] = {"screendump", NULL},
+    [QMP_KEYS] = {"send-key", NULL},
+};
 
-    if (fd >= 0) {
-        control.header = (struct cmsghdr){
-            .cmsg_len = CMSG_LEN(sizeof fd),
-            .cmsg_level = SOL_SOCKET,
-            .cmsg_type = SCM_RIGHTS,
-        };
-        memcpy(CMSG_DATA(&control.header), &fd, sizeof fd);
-        message.msg_control = &control;
-        message.msg_controllen = sizeof control.bytes;
-    }
-    /* Commands are few and short: a full socket means that QEMU no longer reads. */
-    return sendmsg(socket, &message, MSG_NOSIGNAL) == (ssize_t)line->len;
-}
-
-static unsigned send_command(struct qmp *qmp, const char *command, json_t *arguments, int fd)
+/* Commands are few and short: a full socket means that QEMU no longer reads. */
+static unsigned send_command(struct qmp *qmp, const char *command, json_t *arguments)
 {
     CLEANUP(json_drop) json_t *message = json_object();
     CLEANUP(free_ptr) char *text = NULL;
@@ -51,22 +41,20 @@ static unsigned send_command(struct qmp *qmp, const char *command, json_t *argum
         json_put(message, "arguments", arguments);
     text = json_dumps(message, JSON_COMPACT);
     buf_format(&line, "%s\n", text ? text : "");
-    if (!send_line(qmp->fd, &line, fd))
+    if (send(qmp->fd, line.data, line.len, MSG_NOSIGNAL) != (ssize_t)line.len)
         return 0;
     return ++qmp->last;
 }
 
-unsigned qmp_send_fd(struct qmp *qmp, const char *command, json_t *arguments, int fd)
+unsigned qmp_send(struct qmp *qmp, enum qmp_command command, json_t *arguments)
 {
+    const char *monitor = commands[command].monitor;
+
     if (qmp->ready && !qmp->closed)
-        return send_command(qmp, command, arguments, fd);
+        return send_command(qmp, commands[command].name,
+                            monitor ? json_pack("{s:s}", "command-line", monitor) : arguments);
     json_decref(arguments);
     return 0;
-}
-
-unsigned qmp_send(struct qmp *qmp, const char *command, json_t *arguments)
-{
-    return qmp_send_fd(qmp, command, arguments, -1);
 }
 
 static void take_greeting(struct qmp *qmp, const json_t *greeting)
@@ -82,7 +70,7 @@ static void take_greeting(struct qmp *qmp, const json_t *greeting)
                        (int)json_integer_value(json_object_get(qemu, "minor")),
                        (int)json_integer_value(json_object_get(qemu, "micro")),
                        has_package ? " (" : "", has_package ? package : "", has_package ? ")" : "");
-    (void)send_command(qmp, "qmp_capabilities", NULL, -1);
+    (void)send_command(qmp, "qmp_capabilities", NULL);
 }
 
 static void take_message(struct qmp *qmp, const json_t *message, qmp_told tell, void *context)

@@ -13,6 +13,24 @@
 #include "base/buf.h"
 #include "base/err.h"
 
+/*
+ * Every command that is ever sent to a machine that runs. The rule: none that makes QEMU wait until
+ * the guest's requests to its disks have ended ("drain": stop, and cont after it, savevm, migrate,
+ * blockdev-*, qemu-io by the monitor, ...). Under QEMU 7.2 that wait never ends when firmware is in
+ * the middle of an AHCI or ATAPI read: QEMU then uses no processor time and answers nothing. So the
+ * list is closed, and these only look, or press a key. At its end a machine is killed, not asked.
+ */
+enum qmp_command {
+    QMP_STATUS,    /* query-status */
+    QMP_DISKS,     /* query-blockstats */
+    QMP_REGISTERS, /* info registers, by the monitor: its result is a text */
+    QMP_CELLS,     /* pmemsave, of VGA's text memory */
+    QMP_FRAME,     /* screendump, to be read */
+    QMP_PICTURE,   /* screendump, for people */
+    QMP_KEYS,      /* send-key */
+    QMP_COMMANDS,
+};
+
 struct qmp {
     int fd;           /* non-blocking; borrowed */
     struct buf in;    /* the line so far; owned */
@@ -28,9 +46,8 @@ typedef void (*qmp_told)(void *context, const json_t *message, unsigned id);
 void qmp_free(struct qmp *qmp); /* usable with CLEANUP; leaves the descriptor alone */
 /* Reads what is there and tells each message. A line that is not JSON is ERR_FAULT. */
 int qmp_read(struct err *e, struct qmp *qmp, qmp_told tell, void *context) MUST_USE;
-/* Takes over `arguments` (NULL: none). Returns the command's id, 0 when it could not be sent. */
-unsigned qmp_send(struct qmp *qmp, const char *command, json_t *arguments);
-/* The same; QEMU gets a descriptor with it (`fd`, -1: none). */
-unsigned qmp_send_fd(struct qmp *qmp, const char *command, json_t *arguments, int fd);
+/* Takes over `arguments` (NULL: none, or the command's own). Returns the command's id, 0 when it
+ * could not be sent. */
+unsigned qmp_send(struct qmp *qmp, enum qmp_command command, json_t *arguments);
 
 #endif

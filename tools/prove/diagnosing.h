@@ -25,7 +25,7 @@ explainer diagnosis_on_no_boot_entry, diagnosis_on_secure_boot;
 /* --- diagnosis_system.c: kernels and what they start --------------------------------------------
  */
 
-explainer diagnosis_on_panic, diagnosis_on_no_medium, diagnosis_on_loop, diagnosis_on_shutdown,
-    diagnosis_on_absence, diagnosis_on_rejected;
+explainer diagnosis_on_panic, diagnosis_on_no_medium, diagnosis_on_rescue, diagnosis_on_loop,
+    diagnosis_on_shutdown, diagnosis_on_absence, diagnosis_on_rejected;
 
 #endif

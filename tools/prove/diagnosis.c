@@ -236,6 +236,7 @@ static explainer *const explainers[FAIL_COUNT] = {
     [FAIL_BOOT_LOOP] = diagnosis_on_loop,
     [FAIL_SHUTDOWN] = diagnosis_on_shutdown,
     [FAIL_MARKER_MISSING] = diagnosis_on_absence,
+    [FAIL_RESCUE_SHELL] = diagnosis_on_rescue,
     [FAIL_WAITS_FOR_KEY] = on_key,
     [FAIL_HANG] = on_hang,
 };

@@ -107,6 +107,31 @@ void diagnosis_on_no_medium(const struct failed_leg *failed, struct buf *diagnos
                       "drivers the initramfs has.");
 }
 
+/* The oldest first: what came first is the likelier cause. */
+static void add_troubles(const struct failed_leg *failed, struct buf *diagnosis)
+{
+    for (size_t back = EVIDENCE_TROUBLES; back-- > 0;) {
+        const char *line = evidence_trouble(failed->evidence, back);
+
+        if (line)
+            diagnosis_say(diagnosis, "It said: \"%s\".", line);
+    }
+}
+
+void diagnosis_on_rescue(const struct failed_leg *failed, struct buf *diagnosis, struct buf *advice)
+{
+    add_troubles(failed, diagnosis);
+    diagnosis_last_rows(failed, diagnosis);
+    if (failed->knowledge)
+        diagnosis_wish(failed, diagnosis, advice);
+    add_command_line(failed, diagnosis);
+    diagnosis_say(
+        advice,
+        "Look at the lines before the shell, in serial.log and screen.txt: they tell what "
+        "was missed. `isowright run` starts the same machine, to look around in that shell. "
+        "If that shell is all that the image is to offer, give its prompt: --expect REGEX.");
+}
+
 void diagnosis_on_rejected(const struct failed_leg *failed, struct buf *diagnosis,
                            struct buf *advice)
 {

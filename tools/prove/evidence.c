@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "prove/ending.h"
 #include "prove/signs.h"
 
 void evidence_free(struct evidence *evidence)
@@ -14,6 +15,9 @@ void evidence_free(struct evidence *evidence)
     free(evidence->complaint);
     free(evidence->program);
     free(evidence->command_line);
+    free(evidence->halted);
+    for (int i = 0; i < EVIDENCE_TROUBLES; i++)
+        free(evidence->troubles[i]);
     for (int i = 0; i < FAIL_COUNT; i++)
         free(evidence->warnings[i]);
     *evidence = (struct evidence){0};
@@ -31,6 +35,9 @@ void evidence_reach(struct evidence *evidence, enum phase phase, enum channel so
         .source = source,
         .proof = proof ? str_copy(proof) : NULL,
     };
+    /* What the kernel has warned of did not keep it from starting the system. */
+    if (phase == PHASE_USERSPACE)
+        evidence_forgive(evidence, FAIL_KERNEL_PANIC);
 }
 
 void evidence_forgive(struct evidence *evidence, enum fail_class failure)
@@ -72,7 +79,23 @@ static void keep_telling(char **place, const char *line)
 static bool is_systems(enum fail_class failure)
 {
     return failure == FAIL_KERNEL_PANIC || failure == FAIL_NO_MEDIUM ||
-           failure == FAIL_MEDIUM_ERROR;
+           failure == FAIL_RESCUE_SHELL || failure == FAIL_MEDIUM_ERROR;
+}
+
+bool evidence_may_recover(enum fail_class failure)
+{
+    return failure == FAIL_NO_MEDIUM || failure == FAIL_RESCUE_SHELL;
+}
+
+/* A system that comes up has got over whatever it complained of on the way. */
+static void recover(struct evidence *evidence)
+{
+    evidence_forgive(evidence, FAIL_NO_MEDIUM);
+    evidence_forgive(evidence, FAIL_RESCUE_SHELL);
+    if (!evidence_may_recover(evidence->failure))
+        return;
+    evidence->failure = FAIL_NONE;
+    free_ptr(&evidence->failure_line);
 }
 
 /* Once the kernel runs, a system may print whatever firmware and loaders print. */
@@ -202,6 +225,17 @@ static bool may_say(const struct evidence *evidence, enum phase phase, enum chan
            evidence->phases[PHASE_KERNEL].seen;
 }
 
+static void come_up(struct evidence *evidence, const struct sign *sign, enum channel channel,
+                    const char *line, struct moment now)
+{
+    if (!may_say(evidence, PHASE_SYSTEM, channel))
+        return;
+    evidence_reach(evidence, PHASE_USERSPACE, channel, line, now);
+    evidence_reach(evidence, PHASE_SYSTEM, channel, line, now);
+    evidence->up |= sign->value != 0;
+    recover(evidence);
+}
+
 static void apply(struct evidence *evidence, const struct sign *sign, enum channel channel,
                   const char *line, struct moment now)
 {
@@ -246,6 +280,13 @@ static void apply(struct evidence *evidence, const struct sign *sign, enum chann
     case SIGN_COMMAND_LINE:
         keep_first(&evidence->command_line, line);
         break;
+    case SIGN_SYSTEM:
+        come_up(evidence, sign, channel, line, now);
+        break;
+    case SIGN_HALTED:
+        if (may_say(evidence, PHASE_USERSPACE, channel))
+            keep_first(&evidence->halted, line);
+        break;
     case SIGN_STARVED:
         evidence->starved = true;
         break;
@@ -273,6 +314,22 @@ bool evidence_is_firmwares_row(const char *row)
     return evidence_is_firmwares(row);
 }
 
+/* The same is often said twice, to both consoles. */
+static void note_trouble(struct evidence *evidence, const char *line)
+{
+    for (int i = 0; i < EVIDENCE_TROUBLES; i++)
+        if (evidence->troubles[i] && strcmp(evidence->troubles[i], line) == 0)
+            return;
+    replace(&evidence->troubles[evidence->trouble_count++ % EVIDENCE_TROUBLES], line);
+}
+
+const char *evidence_trouble(const struct evidence *evidence, size_t back)
+{
+    return back < evidence->trouble_count && back < EVIDENCE_TROUBLES
+               ? evidence->troubles[(evidence->trouble_count - 1 - back) % EVIDENCE_TROUBLES]
+               : NULL;
+}
+
 void evidence_line(struct evidence *evidence, enum channel channel, const char *line,
                    struct moment now)
 {
@@ -281,4 +338,7 @@ void evidence_line(struct evidence *evidence, enum channel channel, const char *
     evidence_reach(evidence, PHASE_FIRMWARE, channel, line, now);
     if (sign)
         apply(evidence, sign, channel, line, now);
+    if (evidence->phases[PHASE_USERSPACE].seen &&
+        (channel == CHANNEL_SERIAL || channel == CHANNEL_SCREEN) && ending_is_trouble(line))
+        note_trouble(evidence, line);
 }

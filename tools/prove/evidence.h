@@ -20,6 +20,8 @@
 #include "report/phase.h"
 #include "report/verdict.h"
 
+#define EVIDENCE_TROUBLES 4
+
 struct evidence {
     enum firmware firmware;
     struct sighting phases[PHASE_COUNT];
@@ -38,6 +40,12 @@ struct evidence {
     unsigned starts;    /* how often SeaBIOS has started something by the same route */
     unsigned banners[CHANNEL_QMP + 1]; /* by channel: how often a loader has told its name */
     bool starved; /* the host was too busy for the guest's timers: nobody's fault */
+    bool up;      /* the system itself says that it is: a login, its target, a user's prompt */
+    char *halted; /* the line in which the kernel says that it stands still for good; owned; or NULL
+                   */
+    char
+        *troubles[EVIDENCE_TROUBLES]; /* last lines of programs that something went wrong: a ring */
+    size_t trouble_count;             /* of all of them */
 };
 
 void evidence_free(struct evidence *evidence); /* usable with CLEANUP */
@@ -55,6 +63,10 @@ void evidence_reach(struct evidence *evidence, enum phase phase, enum channel so
 void evidence_panic(struct evidence *evidence, const char *line);
 /* What was said of this class so far explains nothing any more. */
 void evidence_forgive(struct evidence *evidence, enum fail_class failure);
+/* True for failures of a system that may come up all the same, after what it says. */
+bool evidence_may_recover(enum fail_class failure);
+/* The last line in which a program told of a trouble (0), the one before it (1) ...; or NULL. */
+const char *evidence_trouble(const struct evidence *evidence, size_t back);
 /* The furthest phase reached, or -1. */
 int evidence_reached(const struct evidence *evidence);
 

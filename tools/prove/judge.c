@@ -4,6 +4,7 @@
 void ruling_free(struct ruling *ruling)
 {
     free(ruling->reason);
+    free(ruling->note);
     *ruling = (struct ruling){0};
 }
 
@@ -61,16 +62,46 @@ static bool judge_wrong_route(const struct situation *s, struct ruling *ruling)
                                   route_name(s->evidence->route), right));
 }
 
-/*
- * A system that looks for its medium, or complains that it is not there, has not gone on before it
- * has found it.
- */
+static double idle_limit(const struct situation *s);
+static double busy_limit(const struct situation *s);
+
+/* Without the medium that it names, or complains of, a system has not come further. */
+static bool misses_medium(const struct situation *s)
+{
+    bool looks = s->asks_for_medium || s->evidence->warnings[FAIL_NO_MEDIUM];
+
+    return looks && !judge_saw(s, PHASE_MEDIUM) && !judge_saw(s, PHASE_SYSTEM);
+}
+
+/* Whoever was asked for user space alone gets no more. */
 static bool has_settled(const struct situation *s)
 {
     bool looks = s->asks_for_medium || s->evidence->warnings[FAIL_NO_MEDIUM];
     double since = looks ? s->since_medium : s->since_userspace;
 
-    return (!looks || judge_saw(s, PHASE_MEDIUM)) && since >= judge_scaled(s, JUDGE_SETTLE);
+    return !misses_medium(s) && since >= judge_scaled(s, JUDGE_SETTLE);
+}
+
+/* It runs, and nothing says that it does not go well. */
+static bool is_well(const struct situation *s)
+{
+    const struct evidence *evidence = s->evidence;
+
+    return evidence->failure == FAIL_NONE && !evidence->halted && !s->matcher->rejected &&
+           s->guest == GUEST_RUNS && !s->gone && !s->belied && (!s->shell || evidence->up) &&
+           (!evidence->warnings[FAIL_RESCUE_SHELL] || evidence->up);
+}
+
+static bool is_up(const struct situation *s)
+{
+    return judge_saw(s, PHASE_SYSTEM) && s->since_system >= judge_scaled(s, JUDGE_SETTLE);
+}
+
+/* User space goes on without a word, and was not seen to miss anything. */
+static bool has_come_to_rest(const struct situation *s)
+{
+    return s->lenient && judge_saw(s, PHASE_USERSPACE) && !misses_medium(s) &&
+           (s->idle >= idle_limit(s) || s->busy >= busy_limit(s));
 }
 
 /* It has come as far as it was to come. */
@@ -79,15 +110,33 @@ static bool has_arrived(const struct situation *s)
     switch (s->until) {
     case PHASE_MARKER:
         return s->matcher->expect.count && matcher_done(s->matcher);
+    case PHASE_SYSTEM:
+        return (is_up(s) || has_come_to_rest(s)) && is_well(s);
     case PHASE_USERSPACE:
         return evidence_reached(s->evidence) >= (int)PHASE_USERSPACE && has_settled(s) &&
-               s->evidence->failure == FAIL_NONE && !s->matcher->rejected &&
-               s->guest == GUEST_RUNS && !s->gone && !s->belied;
+               is_well(s);
     default:
         /* Words alone are no kernel; a processor that is in one is soon seen there. */
         return evidence_reached(s->evidence) >= (int)s->until && !s->matcher->rejected &&
                !(s->until == PHASE_KERNEL && s->belied);
     }
+}
+
+/* What a pass rests on when nothing told of the end. */
+static char *tell_rest(const struct situation *s)
+{
+    return str_format("the end of the boot was not recognised: no login prompt, no target reached "
+                      "and no start from a root file system was seen; the system came to rest and "
+                      "stayed so for %.0f seconds. --until system makes that a fail.",
+                      s->idle >= idle_limit(s) ? s->idle : s->busy);
+}
+
+static bool judge_arrived(const struct situation *s, struct ruling *ruling)
+{
+    (void)judge_ends(ruling, VERDICT_PASS, FAIL_NONE, NULL);
+    if (s->until == PHASE_SYSTEM && !is_up(s))
+        ruling->note = tell_rest(s);
+    return true;
 }
 
 static bool is_silent(const struct situation *s)
@@ -113,39 +162,59 @@ static double idle_limit(const struct situation *s)
 /* GRUB under UEFI is busy while its menu waits. */
 static double busy_limit(const struct situation *s)
 {
-    return judge_scaled(s, s->prompt && prompt_is_loaders(s->prompt->kind) ? JUDGE_HIDDEN_LIMIT
-                                                                           : JUDGE_BUSY_LIMIT);
+    return judge_scaled(s, judge_saw(s, PHASE_USERSPACE)                     ? JUDGE_WORK_LIMIT
+                           : s->prompt && prompt_is_loaders(s->prompt->kind) ? JUDGE_HIDDEN_LIMIT
+                                                                             : JUDGE_BUSY_LIMIT);
+}
+
+/* Scaled CPU seconds that end it although it moves: the user's, or far behind any boot. */
+static double most_effort(const struct situation *s)
+{
+    return judge_scaled(s, s->budget > 0 ? s->budget : JUDGE_CEILING);
+}
+
+static char *tell_most_effort(const struct situation *s)
+{
+    if (s->budget > 0)
+        return str_format("the budget of %.0f CPU seconds is used up", most_effort(s));
+    return str_format("the ceiling of %.0f CPU seconds was reached, although it still moved",
+                      most_effort(s));
+}
+
+/* Something moves all the time, and nothing comes of it. */
+static bool judge_ceiling(const struct situation *s, struct ruling *ruling)
+{
+    double guest = s->effort + s->rest;
+
+    if (s->effort - s->counted >= most_effort(s))
+        return judge_absence(s, ruling, tell_most_effort(s));
+    if (guest < most_effort(s) * JUDGE_REST_FACTOR || guest < judge_scaled(s, JUDGE_WALL_LEAST))
+        return false;
+    if (s->counted >= most_effort(s))
+        return judge_no_fault(ruling, true,
+                              str_copy("this machine was too busy for the guest's timers: a menu's "
+                                       "countdown did not come to its end"));
+    return judge_absence(
+        s, ruling,
+        str_format("it has computed for %.0f and waited for %.0f seconds", s->now.cpu, s->rest));
 }
 
 static bool judge_time(const struct situation *s, struct ruling *ruling)
 {
-    double cap = s->budget * JUDGE_WALL_FACTOR;
-
     if (s->idle >= idle_limit(s))
         return judge_absence(s, ruling, str_format("nothing has moved for %.0f seconds", s->idle));
-    if (s->busy >= busy_limit(s) && !judge_saw(s, PHASE_USERSPACE))
+    if (s->busy >= busy_limit(s))
         return judge_absence(s, ruling,
                              str_format("nothing has moved for %.0f CPU seconds", s->busy));
-    if (s->now.cpu - s->counted >= s->budget)
-        return judge_absence(s, ruling,
-                             str_format("the budget of %.0f CPU seconds is used up", s->budget));
-    /* Something moves all the time, and nothing comes of it. */
-    if (s->now.cpu + s->rest >= s->budget * JUDGE_REST_FACTOR &&
-        s->now.cpu + s->rest >= JUDGE_WALL_LEAST)
-        return s->counted >= s->budget
-                   ? judge_no_fault(ruling, true,
-                                    str_copy("this machine was too busy for the guest's timers: a "
-                                             "menu's countdown did not come to its end"))
-                   : judge_absence(
-                         s, ruling,
-                         str_format("it has computed for %.0f and waited for %.0f seconds",
-                                    s->now.cpu, s->rest));
-    if (s->now.wall >= (cap > JUDGE_WALL_LEAST ? cap : JUDGE_WALL_LEAST))
+    if (judge_ceiling(s, ruling))
+        return true;
+    if (s->now.wall >= judge_scaled(s, JUDGE_WALL_LEAST) &&
+        s->now.wall >= JUDGE_WALL_FACTOR * (s->now.cpu + s->rest))
         return judge_no_fault(
             ruling, false,
-            str_format("this machine is too slow: after %.0f seconds QEMU has had only "
-                       "%.0f of %.0f CPU seconds",
-                       s->now.wall, s->now.cpu, s->budget));
+            str_format("this machine is too slow: after %.0f seconds QEMU has had only %.0f CPU "
+                       "seconds",
+                       s->now.wall, s->now.cpu));
     return false;
 }
 
@@ -165,6 +234,9 @@ static bool judge_end(const struct situation *s, struct ruling *ruling)
     /* A guest cannot keep it from answering. */
     if (s->idle >= JUDGE_DEAF && s->unanswered >= JUDGE_DEAF)
         return judge_no_fault(ruling, true, str_copy("QEMU stands still and no longer answers"));
+    if (s->evidence->halted)
+        return judge_fails_or_medium(s, ruling, FAIL_SHUTDOWN,
+                                     judge_after_trouble(s, "the guest has halted"));
     if (s->guest == GUEST_RUNS)
         return false;
     if (judge_explanation(s) != FAIL_NONE)
@@ -172,8 +244,17 @@ static bool judge_end(const struct situation *s, struct ruling *ruling)
                              str_copy(s->guest == GUEST_RESET ? "the guest reset itself"
                                                               : "the guest turned itself off"));
     if (s->guest == GUEST_RESET)
-        return judge_fails_or_medium(s, ruling, FAIL_BOOT_LOOP, str_copy("the guest reset itself"));
-    return judge_fails_or_medium(s, ruling, FAIL_SHUTDOWN, str_copy("the guest turned itself off"));
+        return judge_fails_or_medium(s, ruling, FAIL_BOOT_LOOP,
+                                     judge_after_trouble(s, "the guest reset itself"));
+    return judge_fails_or_medium(s, ruling, FAIL_SHUTDOWN,
+                                 judge_after_trouble(s, "the guest turned itself off"));
+}
+
+/* A system that complains may yet come up: what it says counts when it says no more. */
+static bool is_final(const struct situation *s)
+{
+    return !evidence_may_recover(s->evidence->failure) || s->guest != GUEST_RUNS || s->gone ||
+           judge_is_quiet(s, JUDGE_PROMPT_LIMIT);
 }
 
 static bool decide(const struct situation *s, struct ruling *ret_ruling)
@@ -184,17 +265,17 @@ static bool decide(const struct situation *s, struct ruling *ret_ruling)
     if (s->typing_error)
         return judge_no_fault(ret_ruling, false, str_copy(s->typing_error));
     if (has_arrived(s))
-        return judge_ends(ret_ruling, VERDICT_PASS, FAIL_NONE, NULL);
+        return judge_arrived(s, ret_ruling);
     if (s->evidence->starved)
         return judge_no_fault(ret_ruling, true,
                               str_copy("this machine was too busy for the guest's timers"));
-    if (s->evidence->failure != FAIL_NONE)
+    if (s->evidence->failure != FAIL_NONE && is_final(s))
         return judge_words(s, ret_ruling);
     if (s->matcher->rejected)
         return judge_fails_or_medium(s, ret_ruling, FAIL_REJECTED,
                                      str_format("\"%s\" must not come, and came: %s",
                                                 s->matcher->rejected, s->rejected_line));
-    if (judge_end(s, ret_ruling))
+    if (judge_end(s, ret_ruling) || judge_shell(s, ret_ruling))
         return true;
     if (is_silent(s))
         return judge_fails_or_medium(

@@ -6,6 +6,14 @@
  * Time is counted in CPU seconds that QEMU used (a busy host changes wall time, hardly CPU time)
  * and in seconds for which QEMU idled by itself; "guest seconds" are both together. All limits are
  * for the reference machine and are multiplied by `scale`. Wall time alone never says "no".
+ *
+ * Where a boot ends is what counts: what comes later outranks what came earlier. When nothing is
+ * expected, a system must be seen to be up, and to stay so for a while; one that comes to rest
+ * without a word of it passes only when that was allowed (`lenient`), with a note. A bare shell is
+ * no end.
+ *
+ * What decides is silence: nothing new is said or shown, nothing is read, no memory is filled. A
+ * boot that moves is not given up, but for a ceiling far behind any boot, or the user's budget.
  */
 #ifndef PROVE_JUDGE_H
 #define PROVE_JUDGE_H
@@ -17,22 +25,25 @@
 #include "prove/prompt.h"
 
 /* Without any progress. The longest healthy silence that was measured: 7 CPU s, 11 s of idling. */
-#define JUDGE_IDLE_LIMIT   30.0 /* seconds of idling */
-#define JUDGE_BUSY_LIMIT   45.0 /* CPU seconds */
-#define JUDGE_PROMPT_LIMIT 6.0  /* guest seconds at a prompt that never goes on by itself */
-#define JUDGE_HIDDEN_LIMIT 65.0 /* guest seconds at one that may, and tells nobody when */
+#define JUDGE_IDLE_LIMIT   30.0  /* seconds of idling */
+#define JUDGE_BUSY_LIMIT   45.0  /* CPU seconds */
+#define JUDGE_WORK_LIMIT   180.0 /* CPU seconds in user space: programs may compute for long */
+#define JUDGE_SHELL_LIMIT  12.0  /* guest seconds at a bare shell while lines are expected */
+#define JUDGE_PROMPT_LIMIT 6.0   /* guest seconds at a prompt that never goes on by itself */
+#define JUDGE_HIDDEN_LIMIT 65.0  /* guest seconds at one that may, and tells nobody when */
 #define JUDGE_SEARCH_LIMIT                                                                         \
     200.0 /* seconds of idling while a system looks for its medium: dracut                         \
              gives up after 180 */
 #define JUDGE_SETTLE                                                                               \
-    10.0                         /* guest seconds that a system must go on when nothing else is    \
-                                    known of it */
-#define JUDGE_SILENT_LIMIT 10.0  /* CPU seconds for which a boot sector may do nothing visible */
-#define JUDGE_SILENT_BYTES 65536 /* read since the hand-over; less than any loader needs */
-#define JUDGE_STARTS       3     /* so many starts of the same, or returns of a menu, are a loop */
-#define JUDGE_DEAF         20.0  /* seconds of idling in which QEMU leaves a question unanswered */
-#define JUDGE_REST_FACTOR  5.0   /* guest seconds per CPU second of the budget: idling ends, too */
-#define JUDGE_WALL_FACTOR  20.0  /* wall seconds per CPU second of the budget, then "too slow" */
+    10.0                          /* guest seconds that a system must go on when nothing else is   \
+                                     known of it */
+#define JUDGE_SILENT_LIMIT 10.0   /* CPU seconds for which a boot sector may do nothing visible */
+#define JUDGE_SILENT_BYTES 65536  /* read since the hand-over; less than any loader needs */
+#define JUDGE_STARTS       3      /* so many starts of the same, or returns of a menu, are a loop */
+#define JUDGE_DEAF         5.0    /* seconds of idling in which QEMU leaves a question unanswered */
+#define JUDGE_CEILING      1200.0 /* CPU seconds, whatever moves */
+#define JUDGE_REST_FACTOR  3.0    /* guest seconds per CPU second of these: idling ends, too */
+#define JUDGE_WALL_FACTOR  20.0   /* wall seconds per CPU second that was had, then "too slow" */
 #define JUDGE_WALL_LEAST   600.0
 
 /* GUEST_STOPPED: by somebody else than the guest. */
@@ -50,20 +61,24 @@ struct situation {
     const char *rejected_line;   /* when matcher->rejected */
     const char *typing_error;    /* why what was to be typed cannot be; or NULL */
     const char *processor;       /* what it does: "spins in real mode at ..."; or NULL */
-    bool belied;            /* the processor was looked at all along, and never was in a kernel */
-    bool has_system;        /* the image holds a menu with systems to start */
-    bool starts_others;     /* ... but only with those of other disks */
-    bool asks_for_medium;   /* the command line names the medium that is to be found */
-    bool typing;            /* keys are still to be typed */
-    struct moment now;      /* seconds since the start */
-    double idle;            /* seconds of idling since the last progress */
-    double rest;            /* seconds of idling since the start */
-    double counted;         /* CPU seconds that menus' countdowns took: a loader that was not let
-                               measure the clock in peace counts too slowly */
-    double busy;            /* CPU seconds since the last progress */
-    double since_userspace; /* guest seconds, once user space was seen */
-    double since_medium;    /* guest seconds, once the medium was */
-    double budget;          /* CPU seconds */
+    bool belied;          /* the processor was looked at all along, and never was in a kernel */
+    bool has_system;      /* the image holds a menu with systems to start */
+    bool starts_others;   /* ... but only with those of other disks */
+    bool asks_for_medium; /* the command line names the medium that is to be found */
+    bool lenient;      /* for PHASE_SYSTEM: one that comes to rest and tells nothing passes, too */
+    const char *shell; /* the row of a bare shell that is shown last; or NULL */
+    bool typing;       /* keys are still to be typed */
+    struct moment now; /* seconds since the start */
+    double idle;       /* seconds of idling since the last progress */
+    double rest;       /* seconds of idling since the start */
+    double effort;     /* CPU seconds since the start, each worth what `scale` was made for */
+    double counted;    /* CPU seconds that menus' countdowns took: a loader that was not let
+                          measure the clock in peace counts too slowly */
+    double busy;       /* CPU seconds since the last progress */
+    double since_userspace;      /* guest seconds, once user space was seen */
+    double since_medium;         /* guest seconds, once the medium was */
+    double since_system;         /* guest seconds, once the system was */
+    double budget;               /* CPU seconds; 0: none, but the ceiling */
     uint64_t read_since_handoff; /* bytes */
     uint64_t failed_reads;       /* of the medium */
     bool reopened;          /* firmware started something after blanked bytes had been put back */
@@ -81,6 +96,7 @@ struct ruling {
     enum verdict verdict;
     enum fail_class failure;
     char *reason;   /* owned; NULL for a pass */
+    char *note;     /* what a reader of the verdict must know besides; owned; or NULL */
     bool try_again; /* not the image's fault, and another attempt may do */
     bool alone;     /* ... with no other leg beside it */
 };

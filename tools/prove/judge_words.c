@@ -12,6 +12,7 @@ static const char *const speakers[FAIL_COUNT] = {
     [FAIL_KERNEL_PANIC] = "the kernel stopped",
     [FAIL_NO_MEDIUM] = "the system came up and did not find its medium",
     [FAIL_MEDIUM_ERROR] = "the medium could not be read",
+    [FAIL_RESCUE_SHELL] = "the system did not come up, and opened a shell for repairs",
 };
 
 const char *judge_speaker(enum fail_class failure)
@@ -24,9 +25,10 @@ static bool may_be_mediums_fault(enum fail_class failure)
 {
     return failure == FAIL_NO_BOOT_ENTRY || failure == FAIL_LOADER_ERROR ||
            failure == FAIL_KERNEL_PANIC || failure == FAIL_NO_MEDIUM ||
-           failure == FAIL_MARKER_MISSING || failure == FAIL_BOOT_SECTOR_SILENT ||
-           failure == FAIL_WAITS_FOR_KEY || failure == FAIL_HANG || failure == FAIL_REJECTED ||
-           failure == FAIL_BOOT_LOOP || failure == FAIL_SHUTDOWN;
+           failure == FAIL_RESCUE_SHELL || failure == FAIL_MARKER_MISSING ||
+           failure == FAIL_BOOT_SECTOR_SILENT || failure == FAIL_WAITS_FOR_KEY ||
+           failure == FAIL_HANG || failure == FAIL_REJECTED || failure == FAIL_BOOT_LOOP ||
+           failure == FAIL_SHUTDOWN;
 }
 
 bool judge_fails_or_medium(const struct situation *s, struct ruling *ruling,
@@ -57,6 +59,47 @@ static bool names_device(const char *warning)
     return warning && strstr(warning, "/dev/");
 }
 
+char *judge_after_trouble(const struct situation *s, const char *what)
+{
+    const char *trouble = evidence_trouble(s->evidence, 0);
+
+    return trouble ? str_format("%s, after it said: %s", what, trouble) : str_copy(what);
+}
+
+bool judge_is_quiet(const struct situation *s, double limit)
+{
+    return s->idle + s->busy >= judge_scaled(s, limit);
+}
+
+/* The medium that it could not find is the better reason: that can be looked for in the image. */
+static bool judge_ends_at_shell(const struct situation *s, struct ruling *ruling, const char *row)
+{
+    const char *missed = s->evidence->warnings[FAIL_NO_MEDIUM];
+    const char *mount = s->evidence->warnings[FAIL_RESCUE_SHELL];
+    enum fail_class failure = !judge_saw(s, PHASE_MEDIUM) && (missed || s->asks_for_medium)
+                                  ? FAIL_NO_MEDIUM
+                                  : FAIL_RESCUE_SHELL;
+    const char *cause = failure == FAIL_NO_MEDIUM && missed ? missed
+                        : mount                             ? mount
+                                                            : evidence_trouble(s->evidence, 0);
+
+    if (cause && strcmp(cause, row) != 0)
+        return judge_fails_or_medium(
+            s, ruling, failure,
+            str_format("%s: %s; then a shell for repairs: %s", judge_speaker(failure), cause, row));
+    return judge_fails_or_medium(s, ruling, failure,
+                                 str_format("%s: %s", judge_speaker(failure), row));
+}
+
+bool judge_shell(const struct situation *s, struct ruling *ruling)
+{
+    double limit = s->until == PHASE_MARKER ? JUDGE_SHELL_LIMIT : JUDGE_PROMPT_LIMIT;
+
+    if (!s->shell || s->evidence->up || !judge_saw(s, PHASE_USERSPACE) || !judge_is_quiet(s, limit))
+        return false;
+    return judge_ends_at_shell(s, ruling, s->shell);
+}
+
 bool judge_words(const struct situation *s, struct ruling *ruling)
 {
     const struct evidence *evidence = s->evidence;
@@ -85,12 +128,11 @@ bool judge_words(const struct situation *s, struct ruling *ruling)
     /* Which medium it was tells more than that a shell was opened for want of it. */
     if (failure == FAIL_NO_MEDIUM && names_device(evidence->warnings[failure]))
         line = evidence->warnings[failure];
-    if (failure == FAIL_NO_MEDIUM && judge_saw(s, PHASE_MEDIUM) && !tells_of_no_medium(line)) {
-        failure = FAIL_MARKER_MISSING;
-        speaker = "the system gave up and opened a shell for repairs";
-    } else if (failure == FAIL_NO_MEDIUM && judge_saw(s, PHASE_MEDIUM)) {
+    if (failure == FAIL_RESCUE_SHELL ||
+        (failure == FAIL_NO_MEDIUM && judge_saw(s, PHASE_MEDIUM) && !tells_of_no_medium(line)))
+        return judge_ends_at_shell(s, ruling, line);
+    if (failure == FAIL_NO_MEDIUM && judge_saw(s, PHASE_MEDIUM))
         speaker = "the system mounted a medium, and did not find there what it looked for";
-    }
     return judge_fails_or_medium(s, ruling, failure, str_format("%s: %s", speaker, line));
 }
 
@@ -105,7 +147,7 @@ enum fail_class judge_explanation(const struct situation *s)
         if (s->evidence->warnings[classes[i]] &&
             !(classes[i] == FAIL_LOADER_ERROR && s->starts_others))
             return classes[i];
-    return FAIL_NONE;
+    return s->evidence->warnings[FAIL_RESCUE_SHELL] ? FAIL_RESCUE_SHELL : FAIL_NONE;
 }
 
 /* What was waited for, for people; caller frees. */
@@ -127,6 +169,8 @@ bool judge_absence(const struct situation *s, struct ruling *ruling, char *how)
     enum fail_class failure = judge_explanation(s);
     int reached = evidence_reached(s->evidence);
 
+    if (s->evidence->failure != FAIL_NONE)
+        return judge_words(s, ruling);
     if (failure != FAIL_NONE)
         return judge_fails_or_medium(s, ruling, failure,
                                      str_format("%s: %s; then %s", judge_speaker(failure),

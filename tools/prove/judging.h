@@ -24,8 +24,14 @@ bool judge_fails_or_medium(const struct situation *s, struct ruling *ruling,
 enum fail_class judge_explanation(const struct situation *s);
 /* "the loader failed" */
 const char *judge_speaker(enum fail_class failure);
+/* Nothing new has come for a moment: whoever said it has said it last. */
+bool judge_is_quiet(const struct situation *s, double limit);
+/* A system that ends at a shell which nobody asked for. */
+bool judge_shell(const struct situation *s, struct ruling *ruling);
 /* Ends it with what firmware, loader or kernel said themselves. */
 bool judge_words(const struct situation *s, struct ruling *ruling);
+/* What happened, and what the system complained of last; caller frees. */
+char *judge_after_trouble(const struct situation *s, const char *what);
 /* It did not arrive; something that was said may explain it. */
 bool judge_absence(const struct situation *s, struct ruling *ruling, char *how);
 

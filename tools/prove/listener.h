@@ -16,7 +16,7 @@ struct leg_status {
     enum leg_state state;
     enum verdict verdict;     /* when ended */
     int reached;              /* enum phase, or -1 */
-    double wall, cpu, budget; /* seconds */
+    double wall, cpu, budget; /* seconds; no budget: 0 */
 };
 
 /* Both functions may be NULL. */

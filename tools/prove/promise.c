@@ -16,7 +16,7 @@ void promise_take(struct promise *promise, struct description *description)
     *promise = (struct promise){
         .expect = STEAL(description->expect),
         .reject = STEAL(description->reject),
-        .budget = description->budget > 0 ? description->budget : PROMISE_BUDGET,
+        .budget = description->budget,
     };
 }
 

@@ -148,10 +148,10 @@ static struct run_plan plan_for(struct proof *proof, const struct leg *leg, cons
         .may_drop_kvm = options->accel == ACCEL_AUTO,
         .memory = options->memory,
         .until = subject->until,
-        .keep_firmware = options->keep_firmware,
+        .lenient = subject->lenient,
         .keys = options->keys,
         .append = options->append,
-        .scale = options->timeout_scale > 0 ? options->timeout_scale : 1,
+        .patience = options->timeout_scale > 0 ? options->timeout_scale : 1,
     };
 }
 

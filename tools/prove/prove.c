@@ -6,32 +6,10 @@
 #include "base/clock.h"
 #include "base/digest.h"
 #include "base/mem.h"
-#include "machine/calibrate.h"
 #include "machine/capacity.h"
 #include "prove/leftovers.h"
 #include "prove/proof.h"
 #include "prove/schedule.h"
-
-/*
- * A slower machine needs more CPU seconds for the same boot. A faster one keeps the limits: what
- * guests wait for by their own clocks takes as long there, and a late "it hangs" harms nobody.
- */
-static void calibrate_plans(const struct proof *proof)
-{
-    double factors[2] = {0, 0}; /* without and with KVM; 0: not asked yet */
-
-    for (size_t i = 0; i < proof->subject.legs.count; i++) {
-        struct run_plan *plan = &proof->plans[i];
-        double *factor = &factors[plan->kvm];
-
-        if (!leg_will_run(plan->leg))
-            continue;
-        if (*factor == 0)
-            *factor = calibrate(plan->kvm);
-        if (*factor > 1)
-            plan->scale *= *factor;
-    }
-}
 
 /* Parts of one test may share their folder: each removes what is of its own legs. */
 static int forget_earlier(struct err *e, const struct proof *proof)
@@ -138,7 +116,6 @@ int prove_image(struct err *e, const struct prove_options *options,
         look_at(e, proof.subject.path, &before) < 0)
         return -1;
     tell_empty_part(&proof);
-    calibrate_plans(&proof);
     if (boot_all(e, &proof, &report) < 0 || check_unchanged(e, proof.subject.path, &before) < 0 ||
         describe_image(e, &proof.subject, &report) < 0)
         return -1;

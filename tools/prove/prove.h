@@ -22,8 +22,7 @@ struct prove_options {
     size_t expect_count;
     const char *const *reject;
     size_t reject_count;
-    double budget;        /* CPU seconds; 0: what the image says, or 180 */
-    bool keep_firmware;   /* see prove/snapshot.h */
+    double budget;        /* CPU seconds; 0: what the image says, or none */
     double timeout_scale; /* every limit is multiplied by it; 0: 1 */
     bool as_is;
     enum accel accel;

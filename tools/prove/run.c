@@ -4,7 +4,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/random.h"
-#include "machine/qcow2.h"
+#include "machine/pace.h"
 #include "prove/watch.h"
 
 #define STALL         10.0 /* guest seconds without progress */
@@ -48,9 +48,7 @@ static int prepare(struct err *e, struct run *run)
         return -1;
     if (blanks_for_leg(e, kind, plan->strict, plan->layout, plan->source, &run->blanks) < 0)
         return -1;
-    if (watch_restore_make(e, run) < 0)
-        return -1;
-    return qcow2_make_overlay(e, plan->image, run->overlay, &run->blanks);
+    return watch_restore_make(e, run);
 }
 
 static int begin_typing(struct err *e, struct run *run)
@@ -104,10 +102,10 @@ int run_start(struct err *e, const struct run_plan *plan, struct run **ret_run)
     if (matcher_make(e, plan->promise, plan->leg->kind, run->nonce, &run->matcher) < 0 ||
         prepare(e, run) < 0)
         return -1;
-    watch_snapshot_make(run);
     if (qemu_start(e, &run->setup, &run->qemu) < 0)
         return -1;
     run->qmp.fd = run->qemu.qmp;
+    recording_begin(run);
     run->started = clock_seconds();
     *ret_run = STEAL(run);
     return 0;
@@ -121,6 +119,7 @@ void run_free(struct run *run)
     console_free(&run->debugcon);
     buf_free(&run->serial_log);
     buf_free(&run->debugcon_log);
+    buf_free(&run->recording);
     buf_free(&run->screen);
     screen_free(&run->display);
     buf_free(&run->kernel_log);
@@ -129,10 +128,10 @@ void run_free(struct run *run)
     matcher_free(&run->matcher);
     evidence_free(&run->evidence);
     ruling_free(&run->ruling);
+    novelty_free(&run->novelty);
     prompt_free(&run->prompt);
     typing_free(&run->typing);
     restoring_free(&run->restoring);
-    snapshotting_free(&run->snapshotting);
     blanks_free(&run->blanks);
     tmpdir_remove(&run->work);
     close_fd(&run->setup.memory_fd);
@@ -142,6 +141,7 @@ void run_free(struct run *run)
     free(run->cells);
     free(run->frame);
     free(run->rejected_line);
+    free(run->shell);
     free(run);
 }
 
@@ -158,8 +158,10 @@ static void look_at_clocks(struct run *run)
     double cpu = proc_cpu_seconds(&run->qemu.proc);
 
     run->now.wall = wall;
-    if (cpu > run->now.cpu)
+    if (cpu > run->now.cpu) {
+        run->effort += (cpu - run->now.cpu) / pace_inflation(run->plan->pace, clock_seconds());
         run->now.cpu = cpu;
+    }
     if (wall - run->last_tick < RUN_TICK)
         return;
     /* A gap is our own absence (a stopped process, a suspended machine), not the guest's idling. */
@@ -172,7 +174,7 @@ static void look_at_clocks(struct run *run)
 
 double run_guest_time(const struct run *run)
 {
-    return run->now.cpu + run->rest;
+    return run->effort + run->rest;
 }
 
 bool run_is_over(const struct run *run)
@@ -218,7 +220,7 @@ static void begin_looking(struct run *run)
 /* Nothing moves: the kernel's messages may tell why long before a limit is reached. */
 static void look_when_stalled(struct run *run)
 {
-    bool stalls = run->idle + run->now.cpu - run->moved_cpu > STALL;
+    bool stalls = run->idle + run->effort - run->moved_effort > STALL;
 
     if (stalls && !run->stalled && run->evidence.phases[PHASE_KERNEL].seen)
         watch_memory_look(run);
@@ -230,7 +232,8 @@ static void look_when_stalled(struct run *run)
 static bool wants_last_look(const struct run *run)
 {
     return run->ruling.verdict == VERDICT_FAIL ||
-           (run->ruling.verdict == VERDICT_PASS && run->plan->until == PHASE_USERSPACE);
+           (run->ruling.verdict == VERDICT_PASS &&
+            (run->plan->until == PHASE_USERSPACE || run->plan->until == PHASE_SYSTEM));
 }
 
 /* No more answers will come, or none are waited for. */
@@ -238,8 +241,17 @@ static bool is_answered(const struct run *run, bool gone)
 {
     double limit = run->state == RUN_LOOKING ? LOOKING_LIMIT : CLOSING_LIMIT;
 
-    return gone || run->qmp.closed || watch_is_answered(run) ||
+    return gone || run->qmp.closed || watch_is_answered(run) || watch_is_deaf(run) ||
            run->now.wall - run->closing_since > limit;
+}
+
+static void end_watching(struct run *run, bool gone)
+{
+    recording_add(run, json_pack("{s:b}", gone ? "gone" : "end", 1));
+    if (run->ruling.verdict == VERDICT_FAIL)
+        begin_settling(run);
+    else
+        begin_closing(run);
 }
 
 static void watch_on(struct run *run, bool gone)
@@ -249,6 +261,7 @@ static void watch_on(struct run *run, bool gone)
     if (!looked) {
         watch_ask(run);
         watch_prompt(run);
+        watch_ending(run);
         look_when_stalled(run);
     }
     run_note_phases(run);
@@ -258,10 +271,8 @@ static void watch_on(struct run *run, bool gone)
         run->state = RUN_WATCHING; /* the last look has shown that it goes on */
     else if (!looked && wants_last_look(run))
         begin_looking(run);
-    else if (run->ruling.verdict == VERDICT_FAIL)
-        begin_settling(run);
     else
-        begin_closing(run);
+        end_watching(run, gone);
 }
 
 static void watch_by_hand(struct run *run, bool gone)

@@ -19,7 +19,9 @@
 #include "sight/kernel_ring.h"
 #include "prove/knowledge.h"
 #include "report/outcome.h"
+#include "prove/novelty.h"
 #include "prove/promise.h"
+#include "prove/recording.h"
 #include "machine/qemu.h"
 #include "machine/qmp.h"
 #include "prove/watch_restore.h"
@@ -49,15 +51,23 @@ struct run_plan {
     unsigned attempt;  /* from 1 */
     /*
      * Reaching this phase is a pass. PHASE_MARKER when the promise expects something; else
-     * PHASE_USERSPACE, after which the system must go on for a while without panic or reset.
+     * PHASE_SYSTEM, which must last for a while without panic or reset. `lenient`: a system that
+     * comes to rest without a word of how far it is passes, too, with a note.
      */
     enum phase until;
+    bool lenient;
     const char *keys;    /* typed when a menu is seen: "down,enter"; or NULL */
     const char *append;  /* added to the kernel's command line in the menu; or NULL */
-    bool keep_firmware;  /* the firmware's first part may be put back from a snapshot */
     bool by_hand;        /* a person uses the machine: nothing is judged, it ends when QEMU ends */
     const char *display; /* by hand: as in struct qemu_setup */
-    double scale;        /* CPU seconds of this machine per second of the reference; 1: unknown */
+    double patience;     /* the user's factor for all limits */
+    /*
+     * Set when it starts, for the accelerator that it starts with: CPU seconds of this machine per
+     * second of the reference, times `patience`; and what a CPU second was worth when that was
+     * measured (machine/pace.h).
+     */
+    double scale, pace;
+    unsigned unasked; /* 1 << enum qmp_command: an earlier attempt hung when it was asked that */
 };
 
 /*
@@ -77,33 +87,12 @@ struct run;
 /* Takes the answer to a QMP command; `result` is NULL when the command failed. */
 typedef void run_answer(struct run *run, const json_t *result);
 
-/* A QMP command under way, and who waits for its answer. */
-#define RUN_QUESTIONS 12
+/* A QMP command under way, and who waits for its answer: one of each kind at a time. */
 struct question {
     unsigned id;  /* 0: none */
     double asked; /* `now.wall` */
     run_answer *answered;
 };
-
-/* A snapshot of the firmware on its way in or out. */
-struct snapshotting {
-    enum {
-        SNAPSHOT_NOTHING,
-        SNAPSHOT_WAITING,  /* until the firmware's first part ends */
-        SNAPSHOT_LOADING,  /* QEMU waits for the state */
-        SNAPSHOT_LOADS,    /* it reads it */
-        SNAPSHOT_STOPPING, /* the machine is to stop */
-        SNAPSHOT_SAVING,   /* QEMU is to write the state */
-        SNAPSHOT_SAVES,    /* it does */
-        SNAPSHOT_RESUMING, /* the machine is to go on */
-    } stage;
-    bool waiting;  /* for an answer */
-    bool failed;   /* the machine could not be put back */
-    char *path;    /* of the snapshot; owned */
-    int fd;        /* the state, a memfd; owned; -1 or 0: none */
-    double narrow; /* `now.cpu` when the processor was last found in narrower code */
-};
-void snapshotting_free(struct snapshotting *snapshotting);
 
 struct run {
     const struct run_plan *plan;
@@ -112,12 +101,12 @@ struct run {
     char *overlay, *vars, *picture, *cells; /* paths in `work` */
     struct blanks blanks;
     struct restoring restoring;
-    struct snapshotting snapshotting;
     struct qemu_setup setup;
     struct qemu qemu;
     struct qmp qmp;
     struct console serial, debugcon;
     struct buf serial_log, debugcon_log; /* every byte that came */
+    struct buf recording;                /* prove/recording.h; empty when no evidence is kept */
     struct tail tail;
     struct buf screen; /* the last text on the screen: rows, each with a newline at its end */
     struct screen display;
@@ -126,27 +115,29 @@ struct run {
     char nonce[NONCE_SIZE]; /* told to the guest, expected of it: no old text has it */
     struct matcher matcher;
     char *rejected_line;
+    char *shell;       /* the row of a bare shell that is shown last; owned; or NULL */
     bool said_failure; /* serial console, screen or kernel has told of a failure: what follows
                           proves nothing */
     struct evidence evidence;
     struct moment now;
-    double started;   /* clock_seconds() */
-    double idle;      /* seconds of idling since the last progress */
-    double rest;      /* seconds of idling since the start */
-    double moved_cpu; /* `now.cpu` at the last progress */
-    double last_tick; /* `now.wall` of the last sample */
+    double effort;       /* CPU seconds of QEMU, each as much work as when the limits were scaled */
+    double started;      /* clock_seconds() */
+    double idle;         /* seconds of idling since the last progress */
+    double rest;         /* seconds of idling since the start */
+    double moved_effort; /* `effort` at the last progress */
+    uint64_t moved_bytes; /* `bytes_read` at the last progress */
+    double last_tick;     /* `now.wall` of the last sample */
     double last_byte; /* guest's time (CPU and rest) when the serial console last said something */
     double last_ask;  /* `now.wall` of the last questions over QMP */
     uint64_t bytes_read; /* of the medium, by QEMU's count; then that when a phase was seen */
     uint64_t bytes_read_at_handoff, bytes_read_at_userspace;
     bool handoff_counted, userspace_counted;
-    uint64_t failed_reads; /* of the medium, by QEMU's count */
-    uint64_t said;         /* gist of what the serial console said last; see text_gist() */
-    uint64_t shown;        /* gist of the screen */
-    struct prompt prompt;  /* shown now */
-    int countdown[2];      /* the last that the screen, and the serial console, showed; -1: none */
-    double stepped[2];     /* `now.cpu` of its last step */
-    double counted;        /* CPU seconds that countdowns have taken, up to `counted_until` */
+    uint64_t failed_reads;  /* of the medium, by QEMU's count */
+    struct novelty novelty; /* what it has said and shown so far, wherever */
+    struct prompt prompt;   /* shown now */
+    int countdown[2];       /* the last that the screen, and the serial console, showed; -1: none */
+    double stepped[2];      /* `effort` of its last step */
+    double counted;         /* CPU seconds that countdowns have taken, up to `counted_until` */
     double counted_until;
     uint64_t job_waited[2]; /* likewise, what systemd's clocks showed; a number that tells change */
     unsigned menu_returns;  /* how often one has begun anew */
@@ -161,7 +152,7 @@ struct run {
     uint64_t memory_used;         /* bytes of it that the guest had used at the last progress */
     struct cpu_history cpu;       /* what the processor has been doing */
     struct moment last_cpu_look;  /* when it was last asked */
-    struct question questions[RUN_QUESTIONS];
+    struct question questions[QMP_COMMANDS];
     enum guest_end guest;
     bool emulation_failed, unwritten;
     double closing_since; /* `now.wall` */

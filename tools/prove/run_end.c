@@ -143,6 +143,7 @@ int run_outcome(struct err *e, struct run *run, struct outcome *ret_outcome)
         .verdict = run->ruling.verdict,
         .failure = run->ruling.failure,
         .reason = STEAL(run->ruling.reason),
+        .notes = STEAL(run->ruling.note),
         .reached = evidence_reached(&run->evidence),
         .wall = run->now.wall,
         .cpu = run->now.cpu,

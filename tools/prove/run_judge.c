@@ -40,6 +40,8 @@ bool run_ask_judge(struct run *run, bool gone)
         .strict = plan->strict,
         .kvm_suspect = plan->kvm && plan->may_drop_kvm,
         .until = plan->until,
+        .lenient = plan->lenient,
+        .shell = run->shell,
         .scale = plan->scale,
         .evidence = &run->evidence,
         .matcher = &run->matcher,
@@ -54,10 +56,12 @@ bool run_ask_judge(struct run *run, bool gone)
         .now = run->now,
         .idle = run->idle,
         .rest = run->rest,
+        .effort = run->effort,
         .counted = run->counted,
-        .busy = run->now.cpu - run->moved_cpu,
+        .busy = run->effort - run->moved_effort,
         .since_userspace = guest_since(run, PHASE_USERSPACE),
         .since_medium = guest_since(run, PHASE_MEDIUM),
+        .since_system = guest_since(run, PHASE_SYSTEM),
         .budget = plan->promise->budget,
         .read_since_handoff =
             run->handoff_counted ? run->bytes_read - run->bytes_read_at_handoff : 0,
@@ -78,6 +82,5 @@ bool run_ask_judge(struct run *run, bool gone)
     ruling_free(&run->ruling);
     if (!judge(&situation, &run->ruling))
         return false;
-    run->ruling.try_again |= watch_snapshot_failed(run);
     return true;
 }

@@ -13,11 +13,13 @@ static const char verdict_file_name[] = "verdict.json";
 static const char text_name[] = "screen.txt";
 static const char kernel_name[] = "kernel.log";
 static const char picture_name[] = "screen.png";
+static const char recording_name[] = "recording.jsonl";
 
 int run_forget_evidence(struct err *e, const char *folder)
 {
-    static const char *const names[] = {serial_name, debugcon_name, RUN_SCRIPT,  verdict_file_name,
-                                        text_name,   picture_name,  kernel_name, RUN_OWN_VARS};
+    static const char *const names[] = {serial_name,       debugcon_name,  RUN_SCRIPT,
+                                        verdict_file_name, text_name,      picture_name,
+                                        kernel_name,       recording_name, RUN_OWN_VARS};
 
     for (size_t i = 0; i < COUNT_OF(names); i++) {
         CLEANUP(free_ptr) char *path = str_format("%s/%s", folder, names[i]);
@@ -57,6 +59,8 @@ static int save_logs(struct err *e, const struct run *run)
         save(e, folder, RUN_SCRIPT, buf_str(&script), script.len) < 0)
         return -1;
     if (save_if_any(e, folder, text_name, run_last_screen(run)) < 0)
+        return -1;
+    if (save_if_any(e, folder, recording_name, &run->recording) < 0)
         return -1;
     return save_if_any(e, folder, kernel_name, &run->kernel_log);
 }

@@ -6,7 +6,9 @@
 #include "base/clock.h"
 #include "base/interrupt.h"
 #include "base/mem.h"
+#include "machine/calibrate.h"
 #include "prove/cost.h"
+#include "prove/watch.h"
 
 #define ATTEMPTS      2
 #define BREATH        0.01 /* seconds between two looks at least: a guest writes byte by byte */
@@ -28,6 +30,8 @@ struct work {
     double told;        /* clock_seconds() of the last progress */
     struct leg_status *statuses;
     struct pollfd *fds;
+    struct calibration calibrations[2]; /* without and with KVM */
+    bool calibrated[2];
 };
 
 static void work_free(struct work *work)
@@ -55,6 +59,24 @@ static void end_without_run(struct work *work, size_t i, enum verdict verdict, c
     work->slots[i].state = LEG_ENDED;
 }
 
+/*
+ * Limits belong to the accelerator that is used. A slower machine needs more CPU seconds for the
+ * same boot. A faster one keeps the limits: what guests wait for by their own clocks takes as long
+ * there, and a late "it hangs" harms nobody.
+ */
+static void set_limits(struct work *work, struct run_plan *plan)
+{
+    struct calibration *calibration = &work->calibrations[plan->kvm];
+    double factor;
+
+    if (!work->calibrated[plan->kvm])
+        *calibration = calibrate(plan->kvm);
+    work->calibrated[plan->kvm] = true;
+    factor = calibration_factor(calibration->seconds);
+    plan->scale = plan->patience * (factor > 1 ? factor : 1);
+    plan->pace = calibration->pace;
+}
+
 static int start_run(struct err *e, const struct run_plan *plan, struct slot *slot)
 {
     double before = clock_cpu_seconds();
@@ -80,6 +102,7 @@ static void start_leg(struct work *work, size_t i)
         return;
     }
     plan->attempt = ++slot->attempts;
+    set_limits(work, plan);
     if (start_run(&why, plan, slot) < 0)
         end_without_run(work, i, VERDICT_ERROR, why.text);
     else
@@ -111,6 +134,8 @@ static void start_again(struct work *work, size_t i)
     if (work->slots[i].run->emulation_failed)
         drop_kvm(work);
     plan->kvm = false;
+    /* What QEMU did not answer the first time is not asked again. */
+    plan->unasked |= watch_unanswered(work->slots[i].run);
 }
 
 /* A leg that may have ended for a reason of this machine gets another chance. */

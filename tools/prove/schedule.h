@@ -16,7 +16,7 @@
 #include "prove/run.h"
 
 struct schedule {
-    struct run_plan *plans; /* one per leg; a leg that gets another chance loses its `kvm` */
+    struct run_plan *plans; /* one per leg; an attempt begins with setting its limits */
     size_t count;
     unsigned jobs; /* machines at once, at least 1 */
     const struct prove_listener *listener;

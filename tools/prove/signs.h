@@ -20,6 +20,8 @@ enum sign_effect {
     SIGN_BANNER,    /* a loader's name: as SIGN_PHASE with PHASE_LOADER, and it is counted */
     SIGN_PROGRAM,   /* likewise, and it is a program that loads no system by itself */
     SIGN_COMMAND_LINE, /* the kernel repeats what it was given */
+    SIGN_SYSTEM, /* the system is up; `value`: 1 when it says so itself, 0 when it has only begun */
+    SIGN_HALTED, /* the guest stands still for good, and QEMU is not told */
     SIGN_STARVED,
 };
 

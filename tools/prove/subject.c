@@ -69,7 +69,8 @@ static int choose_until(struct err *e, struct subject *subject)
                        "--until marker wants a marker, and %s does not say what it is; give "
                        "--expect REGEX, for example --expect 'login:'",
                        subject->options->image);
-    subject->until = wanted >= 0 ? (enum phase)wanted : expects ? PHASE_MARKER : PHASE_USERSPACE;
+    subject->until = wanted >= 0 ? (enum phase)wanted : expects ? PHASE_MARKER : PHASE_SYSTEM;
+    subject->lenient = wanted < 0;
     return 0;
 }
 

@@ -20,6 +20,7 @@ struct subject {
     struct legs legs;          /* of this part, when the legs are shared out */
     const char *wants_own_key; /* a leg, of any part, that --own-key has to be given for; or NULL */
     enum phase until;          /* reaching it is a pass */
+    bool lenient;              /* as in run_plan */
     /* Names of the legs of all parts, in order; none when they are not shared out. */
     char **all_legs;
     size_t all_leg_count;

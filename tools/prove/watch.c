@@ -11,7 +11,13 @@
 void watch_progress(struct run *run)
 {
     run->idle = 0;
-    run->moved_cpu = run->now.cpu;
+    run->moved_bytes = run->bytes_read;
+    watch_work(run);
+}
+
+void watch_work(struct run *run)
+{
+    run->moved_effort = run->effort;
 }
 
 /* A guest is told of errors that are its medium's; for one that is this machine's, a full disk,
@@ -28,7 +34,7 @@ static void take_io_error(struct run *run, const json_t *data)
 }
 
 /* QEMU also tells of ends that somebody else made: "host-signal", "host-error" and others. */
-static void take_event(struct run *run, const char *event, const json_t *data)
+void watch_event(struct run *run, const char *event, const json_t *data)
 {
     const char *reason = json_string_value(json_object_get(data, "reason"));
 
@@ -53,55 +59,62 @@ static void take_event(struct run *run, const char *event, const json_t *data)
 /* The sender of an answer that has come; NULL: nobody waits for it. */
 static struct question *question_by_id(struct run *run, unsigned id)
 {
-    for (size_t i = 0; i < RUN_QUESTIONS; i++)
+    for (size_t i = 0; i < QMP_COMMANDS; i++)
         if (id && run->questions[i].id == id)
             return &run->questions[i];
     return NULL;
 }
 
-static bool is_asked(const struct run *run, run_answer *answered)
+bool watch_question(struct run *run, enum qmp_command command, json_t *arguments,
+                    run_answer *answered)
 {
-    for (size_t i = 0; i < RUN_QUESTIONS; i++)
-        if (run->questions[i].id && run->questions[i].answered == answered)
-            return true;
-    return false;
-}
+    struct question *question = &run->questions[command];
 
-bool watch_question_with_fd(struct run *run, const char *command, json_t *arguments, int fd,
-                            run_answer *answered)
-{
-    for (size_t i = 0; i < RUN_QUESTIONS && !is_asked(run, answered); i++) {
-        struct question *question = &run->questions[i];
-
-        if (question->id)
-            continue;
-        question->id = qmp_send_fd(&run->qmp, command, arguments, fd);
-        question->asked = run->now.wall;
-        question->answered = answered;
-        return question->id != 0;
+    if (question->id || (run->plan && run->plan->unasked & 1u << command)) {
+        json_decref(arguments);
+        return false;
     }
-    json_decref(arguments);
-    return false;
+    *question = (struct question){
+        .id = qmp_send(&run->qmp, command, arguments),
+        .asked = run->now.wall,
+        .answered = answered,
+    };
+    return question->id != 0;
 }
 
-bool watch_question(struct run *run, const char *command, json_t *arguments, run_answer *answered)
+bool watch_is_asked(const struct run *run, enum qmp_command command)
 {
-    return watch_question_with_fd(run, command, arguments, -1, answered);
+    return run->questions[command].id != 0;
 }
 
 double watch_oldest_question(const struct run *run)
 {
-    double oldest = 0;
+    double oldest = run->qmp.ready || run->qmp.closed ? 0 : run->now.wall;
 
-    for (size_t i = 0; i < RUN_QUESTIONS; i++)
+    for (size_t i = 0; i < QMP_COMMANDS; i++)
         if (run->questions[i].id && run->now.wall - run->questions[i].asked > oldest)
             oldest = run->now.wall - run->questions[i].asked;
     return oldest;
 }
 
+bool watch_is_deaf(const struct run *run)
+{
+    return run->idle >= JUDGE_DEAF && watch_oldest_question(run) >= JUDGE_DEAF;
+}
+
+unsigned watch_unanswered(const struct run *run)
+{
+    unsigned unanswered = 0;
+
+    for (size_t i = 0; watch_is_deaf(run) && i < QMP_COMMANDS; i++)
+        if (run->questions[i].id)
+            unanswered |= 1u << i;
+    return unanswered;
+}
+
 bool watch_is_answered(const struct run *run)
 {
-    for (size_t i = 0; i < RUN_QUESTIONS; i++)
+    for (size_t i = 0; i < QMP_COMMANDS; i++)
         if (run->questions[i].id)
             return false;
     return true;
@@ -131,16 +144,16 @@ static void take_message(void *context, const json_t *message, unsigned id)
     }
     if (!event)
         return;
-    take_event(run, event, json_object_get(message, "data"));
+    recording_add(
+        run, json_pack("{s:s, s:O?}", "event", event, "data", json_object_get(message, "data")));
+    watch_event(run, event, json_object_get(message, "data"));
     /* Why QEMU stopped the guest is known only to whom asks. */
     if (strcmp(event, "STOP") == 0)
-        (void)watch_question(run, "query-status", NULL, take_status);
+        (void)watch_question(run, QMP_STATUS, NULL, take_status);
 }
 
 void watch_ask(struct run *run)
 {
-    if (watch_snapshot(run))
-        return;
     watch_ask_cpu(run);
     watch_memory(run);
     if (run->now.wall - run->last_ask < ASK_EVERY)

@@ -21,6 +21,16 @@ void watch_hear(struct run *run, enum channel channel, const char *line);
 /* The line was expected: which phases that proves. */
 void watch_proved(struct run *run, enum channel channel, const char *line);
 
+/*
+ * What can be learned of a machine has one way in each, for machines that run and for recordings
+ * (prove/replay.h) alike; watch_rows() and watch_kernel_text() are two more.
+ */
+void watch_serial_line(struct run *run, const char *line, bool again);
+void watch_debugcon_line(struct run *run, const char *line);
+void watch_processor(struct run *run, const struct cpu_state *state);
+void watch_reading(struct run *run, uint64_t bytes, uint64_t failed);
+void watch_event(struct run *run, const char *event, const json_t *data);
+
 /* Serial and debug console: every byte into the logs, every line to matcher and evidence. */
 void watch_lines(struct run *run);
 /* Events (reset, shutdown, stop) and answers to our questions. */
@@ -30,8 +40,8 @@ void watch_ask(struct run *run);
 
 /*
  * What the screen shows now: rows, each with a newline at its end. Becomes run->screen; rows that
- * were not there before are held against what is expected, and are evidence. The same text again is
- * no progress, nor is one in which only figures have changed.
+ * were not there before are held against what is expected, and are evidence. What was shown before
+ * is no progress (prove/novelty.h).
  */
 void watch_rows(struct run *run, const char *text);
 /*
@@ -41,11 +51,6 @@ void watch_rows(struct run *run, const char *text);
  */
 void watch_kernel_text(struct run *run, const char *text);
 
-/*
- * A number that stays the same while nothing but figures, dots and what is drawn of lines changes
- * in a text: a clock or a spinner is no progress.
- */
-uint64_t text_gist(const char *text);
 /* A countdown that begins anew, on the screen (0) or the serial console (1), is noted. */
 void watch_countdown(struct run *run, int side, const char *text);
 /*
@@ -56,20 +61,28 @@ void watch_job(struct run *run, int side, const char *text);
 /* What is shown now: run->prompt. And what there is to type into it. */
 void watch_prompt(struct run *run);
 
+/* A bare shell that is shown last, once programs run: run->shell. */
+void watch_ending(struct run *run);
+
 /* Something has moved: the guest is not idle. */
 void watch_progress(struct run *run);
+/* The guest works, though nothing may come of it: it reads now and then from its medium. */
+void watch_work(struct run *run);
 
 /*
  * Sends a QMP command; `answered` gets what it returns (NULL when it failed) during a later
- * watch_qmp(). Takes over `arguments`. False when it could not be sent, or when the same function
- * still waits for an answer.
+ * watch_qmp(). Takes over `arguments`. False when it could not be sent, or when the last of its
+ * kind still waits for its answer.
  */
-bool watch_question(struct run *run, const char *command, json_t *arguments, run_answer *answered);
-/* The same; QEMU gets a descriptor with it. */
-bool watch_question_with_fd(struct run *run, const char *command, json_t *arguments, int fd,
-                            run_answer *answered);
-/* Seconds for which the oldest question has waited for its answer; 0: none does. */
+bool watch_question(struct run *run, enum qmp_command command, json_t *arguments,
+                    run_answer *answered);
+bool watch_is_asked(const struct run *run, enum qmp_command command);
+/* Seconds for which the oldest question, or the greeting, has been waited for; 0: none is. */
 double watch_oldest_question(const struct run *run);
+/* What QEMU has not answered for so long, while it used no processor time, that it hangs. */
+bool watch_is_deaf(const struct run *run);
+/* 1 << enum qmp_command, of all that it has left without an answer when it hung; else 0. */
+unsigned watch_unanswered(const struct run *run);
 /* True when no answer is waited for. */
 bool watch_is_answered(const struct run *run);
 
@@ -86,16 +99,6 @@ void watch_memory_look(struct run *run);
 /* The same now and then once a kernel runs, so that what a quiet one says is known in time. Memory
  * that it begins to use before its first program runs is progress. */
 void watch_memory(struct run *run);
-
-/*
- * Firmware's first part, from a snapshot or into one (prove/snapshot.h). watch_snapshot() is true
- * while that is under way: then nothing else is to be asked. watch_snapshot_look() takes what the
- * processor was found in; watch_snapshot_failed() tells whether the machine could not be put back.
- */
-void watch_snapshot_make(struct run *run);
-bool watch_snapshot(struct run *run);
-void watch_snapshot_look(struct run *run, bool wide);
-bool watch_snapshot_failed(const struct run *run);
 
 void watch_ask_cpu(struct run *run); /* as often as it needs by itself */
 void watch_ask_disk(struct run *run);

@@ -8,9 +8,8 @@
  * Programs of a small system run for tenths of a second between long sleeps, so looks are counted
  * in what QEMU works, and by the clock only while it sleeps.
  */
-#define LOOK_EVERY_CPU  0.1  /* CPU seconds of QEMU */
-#define LOOK_HURRY_CPU  0.04 /* while a moment is waited for */
-#define LOOK_EVERY_WALL 1.0  /* seconds */
+#define LOOK_EVERY_CPU  0.1 /* CPU seconds of QEMU */
+#define LOOK_EVERY_WALL 1.0 /* seconds */
 
 /*
  * The first look that finds it in the kernel or in a program is the proof. Programs come after the
@@ -31,28 +30,40 @@ static void note_phase(struct run *run, const struct cpu_state *state)
         evidence_reach(&run->evidence, PHASE_USERSPACE, CHANNEL_CPU, buf_str(&proof), run->now);
 }
 
+static void record_mode(struct run *run, const struct cpu_state *state)
+{
+    const struct cpu_history *history = &run->cpu;
+    const struct cpu_state *last =
+        history->count ? &history->states[(history->count - 1) % CPU_LOOKS] : NULL;
+
+    if (!last || last->mode != state->mode || last->halted != state->halted)
+        recording_add(run, json_pack("{s:s, s:b}", "processor", cpu_mode_name(state->mode),
+                                     "halted", (int)state->halted));
+}
+
+void watch_processor(struct run *run, const struct cpu_state *state)
+{
+    record_mode(run, state);
+    /* Only what is new is progress: an idle system wakes up now and then for ever. */
+    if (cpu_history_add(&run->cpu, state))
+        watch_progress(run);
+    note_phase(run, state);
+}
+
 static void take_registers(struct run *run, const json_t *result)
 {
     const char *dump = json_string_value(result);
     struct cpu_state state;
 
-    if (!dump || !cpu_state_read(dump, &state))
-        return;
-    watch_snapshot_look(run, state.wide);
-    /* Only what is new is progress: an idle system wakes up now and then for ever. */
-    if (cpu_history_add(&run->cpu, &state))
-        watch_progress(run);
-    note_phase(run, &state);
+    if (dump && cpu_state_read(dump, &state))
+        watch_processor(run, &state);
 }
 
 void watch_ask_cpu(struct run *run)
 {
-    bool hurry = run->snapshotting.stage == SNAPSHOT_WAITING;
-
-    if (run->now.cpu - run->last_cpu_look.cpu < (hurry ? LOOK_HURRY_CPU : LOOK_EVERY_CPU) &&
+    if (run->now.cpu - run->last_cpu_look.cpu < LOOK_EVERY_CPU &&
         run->now.wall - run->last_cpu_look.wall < LOOK_EVERY_WALL)
         return;
-    if (watch_question(run, "human-monitor-command",
-                       json_pack("{s:s}", "command-line", "info registers"), take_registers))
+    if (watch_question(run, QMP_REGISTERS, NULL, take_registers))
         run->last_cpu_look = run->now;
 }

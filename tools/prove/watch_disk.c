@@ -9,6 +9,9 @@
 /* A system that has read so much since its first program ran has found its medium. */
 #define MEDIUM_BYTES ((uint64_t)8 << 20)
 
+/* Once programs run, so much that was read is progress in any case. */
+#define MOVED_BYTES ((uint64_t)1 << 20)
+
 /* What a BIOS reads before it hands over: of a CD the boot image, else a sector. */
 static uint64_t boot_image(const struct run *run)
 {
@@ -53,6 +56,19 @@ static void prove_by_reading(struct run *run, enum phase phase, uint64_t since, 
     evidence_reach(&run->evidence, phase, CHANNEL_DISK, proof, run->now);
 }
 
+/*
+ * Loaders and kernels read what they need. A system that waits for its medium reads a little of
+ * each disk again and again, between long rests: that it reads does not make it come further.
+ */
+static void note_reading(struct run *run)
+{
+    if (!run->evidence.phases[PHASE_USERSPACE].seen ||
+        run->bytes_read - run->moved_bytes >= MOVED_BYTES)
+        watch_progress(run);
+    else
+        watch_work(run);
+}
+
 static void add_up(const json_t *devices, uint64_t *ret_bytes, uint64_t *ret_failed)
 {
     const json_t *device;
@@ -71,18 +87,18 @@ static void add_up(const json_t *devices, uint64_t *ret_bytes, uint64_t *ret_fai
     }
 }
 
-static void take_statistics(struct run *run, const json_t *devices)
+void watch_reading(struct run *run, uint64_t bytes, uint64_t failed)
 {
-    uint64_t bytes, failed;
-
-    add_up(devices, &bytes, &failed);
     note_baselines(run, bytes);
+    if (bytes != run->bytes_read || failed > run->failed_reads)
+        recording_add(
+            run, json_pack("{s:I, s:I}", "read", (json_int_t)bytes, "failed", (json_int_t)failed));
     if (failed > run->failed_reads)
         run->failed_reads = failed;
     if (bytes == run->bytes_read)
         return;
     run->bytes_read = bytes;
-    watch_progress(run);
+    note_reading(run);
     /* A boot sector that reads that much is a loader, even one that shows only pictures. */
     if (run->handoff_counted)
         prove_by_reading(run, PHASE_LOADER, run->bytes_read_at_handoff, JUDGE_SILENT_BYTES);
@@ -90,7 +106,15 @@ static void take_statistics(struct run *run, const json_t *devices)
         prove_by_reading(run, PHASE_MEDIUM, run->bytes_read_at_userspace, MEDIUM_BYTES);
 }
 
+static void take_statistics(struct run *run, const json_t *devices)
+{
+    uint64_t bytes, failed;
+
+    add_up(devices, &bytes, &failed);
+    watch_reading(run, bytes, failed);
+}
+
 void watch_ask_disk(struct run *run)
 {
-    watch_question(run, "query-blockstats", NULL, take_statistics);
+    watch_question(run, QMP_DISKS, NULL, take_statistics);
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/json.h"
 #include "base/mem.h"
 
 /* Seconds of silence, in the guest's time, after which an unfinished line counts as a prompt. */
@@ -40,42 +41,54 @@ void watch_hear(struct run *run, enum channel channel, const char *line)
     bool failed = run->evidence.failure != FAIL_NONE;
 
     evidence_line(&run->evidence, channel, line, run->now);
-    run->said_failure |= !failed && run->evidence.failure != FAIL_NONE;
+    if (run->evidence.failure == FAIL_NONE)
+        run->said_failure = false; /* it has come up all the same */
+    else
+        run->said_failure |= !failed;
 }
 
-/* A line of the serial console: it may prove something, and it tells where the boot is. */
-static void take_serial_line(void *context, const char *line)
+void watch_serial_line(struct run *run, const char *line, bool again)
 {
-    struct run *run = context;
-    bool proved;
-    uint64_t gist;
+    bool failed, proved;
 
     if (run_is_over(run))
         return;
-    proved = !run->said_failure && !evidence_is_firmwares(line) &&
-             matcher_line(&run->matcher, line, run->serial.again);
+    recording_add(run, again ? json_pack("{s:o, s:b}", "serial", json_text(line), "again", 1)
+                             : json_pack("{s:o}", "serial", json_text(line)));
+    failed = run->said_failure;
     watch_hear(run, CHANNEL_SERIAL, line);
+    proved = !(failed && run->said_failure) && !evidence_is_firmwares(line) &&
+             matcher_line(&run->matcher, line, again);
     if (run->matcher.rejected && !run->rejected_line)
         run->rejected_line = str_copy(line);
     if (proved)
         watch_proved(run, CHANNEL_SERIAL, line);
-    gist = text_gist(line);
-    if (gist != run->said)
+    if (novelty_add(&run->novelty, line))
         watch_progress(run);
-    run->said = gist;
     watch_countdown(run, 1, line);
     watch_job(run, 1, line);
     keep_line(&run->tail, line);
 }
 
-static void take_debugcon_line(void *context, const char *line)
+void watch_debugcon_line(struct run *run, const char *line)
+{
+    if (run_is_over(run))
+        return;
+    recording_add(run, json_pack("{s:o}", "debugcon", json_text(line)));
+    /* It comes at once; what has been said or shown before it may still be on its way. */
+    evidence_line(&run->evidence, CHANNEL_DEBUGCON, line, run->now);
+}
+
+static void take_serial_line(void *context, const char *line)
 {
     struct run *run = context;
 
-    if (run_is_over(run))
-        return;
-    /* It comes at once; what has been said or shown before it may still be on its way. */
-    evidence_line(&run->evidence, CHANNEL_DEBUGCON, line, run->now);
+    watch_serial_line(run, line, run->serial.again);
+}
+
+static void take_debugcon_line(void *context, const char *line)
+{
+    watch_debugcon_line(context, line);
 }
 
 /* Drains one line. True when something came. */

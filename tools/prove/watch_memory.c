@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 
 #include "base/clock.h"
+#include "base/json.h"
 
 /*
  * A quiet kernel is listened to now and then, and soon after the machine has come to rest: that is
@@ -19,22 +20,24 @@
 /*
  * A kernel unpacks its initramfs without a word: one of 81 MB (xz) took 42 CPU seconds. Meanwhile
  * it uses more and more of its memory; one that hangs does not, and there is an end to it in any
- * case.
+ * case. Programs that run for a while use a little more now and then, whatever becomes of them.
  */
-#define GROWTH ((uint64_t)1 << 20) /* bytes */
+#define GROWTH          ((uint64_t)1 << 20) /* bytes */
+#define GROWTH_PROGRAMS ((uint64_t)8 << 20)
 
 static void note_growth(struct run *run)
 {
+    const struct sighting *phases = run->evidence.phases;
+    uint64_t growth = phases[PHASE_USERSPACE].seen ? GROWTH_PROGRAMS : GROWTH, used;
     struct stat status;
-    uint64_t used;
 
-    if (!run->evidence.phases[PHASE_KERNEL].seen || run->evidence.phases[PHASE_USERSPACE].seen ||
-        fstat(run->setup.memory_fd, &status) < 0)
+    if (!phases[PHASE_KERNEL].seen || fstat(run->setup.memory_fd, &status) < 0)
         return;
     used = (uint64_t)status.st_blocks * 512;
-    if (used < run->memory_used + GROWTH)
+    if (used < run->memory_used + growth)
         return;
     run->memory_used = used;
+    recording_add(run, json_pack("{s:I}", "memory", (json_int_t)used));
     watch_progress(run);
 }
 

@@ -3,6 +3,7 @@
 #include "prove/watch.h"
 
 #include "base/mem.h"
+#include "prove/ending.h"
 
 /* Long enough for a USB keyboard, which firmware polls now and then. */
 #define HOLD_MILLISECONDS 100
@@ -26,15 +27,6 @@ static void take_pressed(struct run *run, const json_t *result)
     (void)result;
 }
 
-/* Keys go one by one: on a busy host QEMU may take longer to answer than we to look again. */
-static bool is_pressing(const struct run *run)
-{
-    for (size_t i = 0; i < RUN_QUESTIONS; i++)
-        if (run->questions[i].id && run->questions[i].answered == take_pressed)
-            return true;
-    return false;
-}
-
 static void press(struct run *run, const struct chord *chord)
 {
     json_t *keys = json_array();
@@ -42,7 +34,8 @@ static void press(struct run *run, const struct chord *chord)
     for (size_t i = 0; i < COUNT_OF(chord->names) && chord->names[i]; i++)
         json_array_append_new(keys,
                               json_pack("{s:s, s:s}", "type", "qcode", "data", chord->names[i]));
-    watch_question(run, "send-key",
+    recording_add(run, json_pack("{s:O}", "keys", keys));
+    watch_question(run, QMP_KEYS,
                    json_pack("{s:o, s:i}", "keys", keys, "hold-time", HOLD_MILLISECONDS),
                    take_pressed);
     /* A person answers: a menu that begins anew has done so for us. */
@@ -88,7 +81,27 @@ void watch_prompt(struct run *run)
     prompt_find(view.screen, buf_str(&serial), &run->prompt);
     note_menu(run);
     view.serial = buf_str(&serial);
-    if (!is_pressing(run) && typing_step(&run->typing, &view, &chord))
+    /* Keys go one by one: on a busy host QEMU may take longer to answer than we to look again. */
+    if (!watch_is_asked(run, QMP_KEYS) && typing_step(&run->typing, &view, &chord))
         press(run, &chord);
     run->display.glyphs.whole = run->typing.state == TYPING_OPENS;
+}
+
+/* The serial console's last line may be an unfinished one: prompts are. */
+static char *shell_on_serial(const struct run *run)
+{
+    CLEANUP(buf_free) struct buf serial = {0};
+
+    last_lines(run, &serial);
+    return ending_shell(buf_str(&serial));
+}
+
+void watch_ending(struct run *run)
+{
+    free_ptr(&run->shell);
+    if (!run->evidence.phases[PHASE_USERSPACE].seen)
+        return;
+    run->shell = ending_shell(buf_str(run_last_screen(run)));
+    if (!run->shell)
+        run->shell = shell_on_serial(run);
 }

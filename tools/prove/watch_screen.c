@@ -62,6 +62,9 @@ static void take_cells(struct run *run, const json_t *result)
     else
         screen_text((const uint8_t *)buf_str(&cells), cells.len, &text);
     run->display.graphics = !text.len;
+    /* What a picture showed is out of date. */
+    if (text.len && !run_is_over(run))
+        run->display.shown.len = 0;
     if (text.len)
         watch_rows(run, buf_str(&text));
 }
@@ -137,7 +140,7 @@ static void take_frame(struct run *run, const json_t *result)
 static void ask_frame(struct run *run)
 {
     if (run->plan->fonts)
-        watch_question(run, "screendump",
+        watch_question(run, QMP_FRAME,
                        json_pack("{s:s, s:s}", "filename", run->frame, "format", "ppm"),
                        take_frame);
 }
@@ -156,18 +159,19 @@ static bool is_frame_due(struct run *run)
     struct screen *screen = &run->display;
     double first = is_uefi(run) ? FIRST_COST_UEFI : FIRST_COST_BIOS;
     double next = screen->spent > 0 ? screen->dearest : first;
+    bool rests = has_come_to_rest(screen, run->idle);
 
+    /* Text memory does not tell which row is shown last, and that is how a system ends. */
     if (!is_drawn(run))
-        return false;
+        return rests && run->evidence.phases[PHASE_USERSPACE].seen;
     /* Somebody is about to type into what is shown. */
-    return screen->glyphs.whole || has_come_to_rest(screen, run->idle) ||
-           screen->spent + next <= SHARE * run->now.cpu;
+    return screen->glyphs.whole || rests || screen->spent + next <= SHARE * run->now.cpu;
 }
 
 static void ask_cells(struct run *run)
 {
     if (!is_uefi(run))
-        watch_question(run, "pmemsave",
+        watch_question(run, QMP_CELLS,
                        json_pack("{s:I, s:I, s:s}", "val", (json_int_t)SCREEN_TEXT_ADDRESS, "size",
                                  (json_int_t)SCREEN_TEXT_SIZE, "filename", run->cells),
                        take_cells);
@@ -188,7 +192,7 @@ static void ignore_answer(struct run *run, const json_t *result)
 
 void watch_ask_picture(struct run *run)
 {
-    watch_question(run, "screendump",
+    watch_question(run, QMP_PICTURE,
                    json_pack("{s:s, s:s}", "filename", run->picture, "format", "png"),
                    ignore_answer);
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/fnv.h"
+#include "base/json.h"
 #include "base/mem.h"
 #include "prove/signs.h"
 
@@ -37,24 +38,14 @@ static void replace(struct buf *kept, const char *text)
     buf_text(kept, text);
 }
 
-uint64_t text_gist(const char *text)
-{
-    uint64_t hash = FNV_BEGIN;
-
-    for (; *text; text++)
-        if (!strchr("0123456789 .*|/-\\[]_", *text))
-            hash = fnv_add(hash, *text);
-    return hash;
-}
-
 /* From one step of a countdown to the next; screen and serial console may show the same one. */
 static void add_step(struct run *run, double from)
 {
     double begin = from > run->counted_until ? from : run->counted_until;
 
-    if (run->now.cpu > begin)
-        run->counted += run->now.cpu - begin;
-    run->counted_until = run->now.cpu;
+    if (run->effort > begin)
+        run->counted += run->effort - begin;
+    run->counted_until = run->effort;
 }
 
 void watch_countdown(struct run *run, int side, const char *text)
@@ -70,17 +61,18 @@ void watch_countdown(struct run *run, int side, const char *text)
         add_step(run, run->stepped[side]);
     /* It goes on by itself, and is moving. */
     watch_progress(run);
-    run->stepped[side] = run->now.cpu;
+    run->stepped[side] = run->effort;
     *last = seconds;
 }
 
 /* A row that was not there before, and is not drawn in the firmware's name. */
 static void take_row(struct run *run, const char *row)
 {
-    bool proved =
-        !run->said_failure && !evidence_is_firmwares_row(row) && matcher_row(&run->matcher, row);
+    bool failed = run->said_failure, proved;
 
     watch_hear(run, CHANNEL_SCREEN, row);
+    proved = !(failed && run->said_failure) && !evidence_is_firmwares_row(row) &&
+             matcher_row(&run->matcher, row);
     if (run->matcher.rejected && !run->rejected_line)
         run->rejected_line = str_copy(row);
     if (proved)
@@ -132,24 +124,24 @@ void watch_job(struct run *run, int side, const char *text)
 void watch_rows(struct run *run, const char *text)
 {
     CLEANUP(free_ptr) char *before = str_copy(buf_str(&run->screen));
-    uint64_t gist;
 
     if (strcmp(before, text) == 0)
         return;
     replace(&run->screen, text);
     if (run_is_over(run))
         return;
-    gist = text_gist(text);
-    if (gist != run->shown)
-        watch_progress(run);
-    run->shown = gist;
+    recording_add(run, json_pack("{s:o, s:b}", "screen", json_text(text), "drawn",
+                                 (int)run->display.graphics));
     watch_countdown(run, 0, text);
     watch_job(run, 0, text);
     for (const char *at = text; *at; at = next_line(at)) {
         CLEANUP(free_ptr) char *row = line_at(at);
 
-        if (*row && !has_line(before, row))
-            take_row(run, row);
+        if (!*row || has_line(before, row))
+            continue;
+        if (novelty_add(&run->novelty, row))
+            watch_progress(run);
+        take_row(run, row);
     }
 }
 
@@ -171,14 +163,15 @@ void watch_kernel_text(struct run *run, const char *text)
 
     if (strncmp(text, buf_str(&run->kernel_log), known) != 0)
         known = 0;
-    if (!text[known])
-        return;
-    watch_progress(run);
+    if (text[known])
+        recording_add(run, json_pack("{s:o}", "kernel", json_text(text + known)));
     for (const char *at = text + known; *at && !run_is_over(run); at = next_line(at)) {
         CLEANUP(free_ptr) char *line = line_at(at);
 
         if (!*line)
             continue;
+        if (novelty_add(&run->novelty, line))
+            watch_progress(run);
         watch_hear(run, CHANNEL_MEMORY, line);
         note_mount(run, line);
     }

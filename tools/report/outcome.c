@@ -8,6 +8,7 @@ void outcome_free(struct outcome *outcome)
     free(outcome->reason);
     free(outcome->diagnosis);
     free(outcome->advice);
+    free(outcome->notes);
     sightings_free(outcome->phases);
     free(outcome->route_proof);
     free(outcome->last_lines);

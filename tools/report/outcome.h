@@ -16,6 +16,8 @@ struct outcome {
     char *reason;    /* one line; NULL for a pass */
     char *diagnosis; /* what the image itself says about it, sentences; or NULL */
     char *advice;    /* what a person can do about it, a sentence or two; or NULL */
+    char *notes;     /* what else a reader of the verdict must know, also of a pass: a key that was
+                        pressed, what was not seen; newlines between; NULL or "" when nothing */
     struct sighting phases[PHASE_COUNT];
     int reached; /* enum phase, or -1 */
     enum route route;

@@ -12,8 +12,9 @@ const char *phase_name(enum phase phase)
 
 const char *phase_key(enum phase phase)
 {
-    static const char *const keys[PHASE_COUNT] = {"started", "firmware",  "handoff", "loader",
-                                                  "kernel",  "userspace", "medium",  "marker"};
+    static const char *const keys[PHASE_COUNT] = {"started", "firmware", "handoff",
+                                                  "loader",  "kernel",   "userspace",
+                                                  "medium",  "system",   "marker"};
 
     return keys[phase];
 }

@@ -13,7 +13,8 @@ enum phase {
     PHASE_KERNEL,    /* the kernel was entered */
     PHASE_USERSPACE, /* the first program of the system was started */
     PHASE_MEDIUM,    /* the system has found and mounted what it was started from */
-    PHASE_MARKER,    /* everything that was expected was seen */
+    PHASE_SYSTEM, /* the system is up: a login prompt, its target, its own root's first program */
+    PHASE_MARKER, /* everything that was expected was seen */
     PHASE_COUNT,
 };
 

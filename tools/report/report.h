@@ -28,6 +28,7 @@
  *         verdict     "pass", "fail", "skip", "error"
  *         class       of a fail: "no-boot-entry" ...; null otherwise
  *         reason, diagnosis, advice
+ *         notes       an array of texts: what else to know of the verdict, also of a pass
  *         route ("El Torito", "MBR", "GPT"), route_by_elimination, route_proof
  *         reached     the furthest phase
  *         phases      by phase: null, or wall, cpu (seconds since the start), source, proof

@@ -48,6 +48,7 @@ static void put_verdict(json_t *leg, const struct outcome *outcome)
     json_put_text(leg, "reason", outcome->reason);
     json_put_text(leg, "diagnosis", outcome->diagnosis);
     json_put_text(leg, "advice", outcome->advice);
+    json_put(leg, "notes", lines_json(outcome->notes));
     json_put_text(leg, "route",
                   outcome->route == ROUTE_UNKNOWN ? NULL : route_name(outcome->route));
     json_put_bool(leg, "route_by_elimination", outcome->route_by_elimination);

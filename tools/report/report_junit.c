@@ -72,6 +72,7 @@ static void add_output(struct buf *xml, const struct outcome *outcome)
     const struct {
         const char *title, *lines;
     } parts[] = {
+        {"notes", outcome->notes},
         {"screen", outcome->screen_lines},
         {"serial console, last lines", outcome->last_lines},
         {"kernel, last lines", outcome->kernel_lines},

@@ -90,6 +90,7 @@ static void take_leg(struct report_reading *r, const json_t *leg, struct outcome
         .reason = report_take_text(r, leg, "reason"),
         .diagnosis = report_take_text(r, leg, "diagnosis"),
         .advice = report_take_text(r, leg, "advice"),
+        .notes = report_take_lines(r, leg, "notes"),
         .reached = report_take_name(r, leg, "reached", phase_of, PHASE_COUNT, -1),
         .route =
             (enum route)report_take_name(r, leg, "route", route_of, ROUTE_GPT + 1, ROUTE_UNKNOWN),

@@ -89,6 +89,7 @@ static void add_block(struct buf *tap, int indent, const struct outcome *outcome
     add_field(tap, indent, "reason", outcome->reason);
     add_field(tap, indent, "diagnosis", outcome->diagnosis);
     add_field(tap, indent, "advice", outcome->advice);
+    add_lines(tap, indent, "notes", outcome->notes);
     add_field(tap, indent, "reached",
               outcome->reached < 0 ? NULL : phase_key((enum phase)outcome->reached));
     add_field(tap, indent, "route",

@@ -191,14 +191,25 @@ static void add_image(const struct page *page, const struct report *report)
     buf_format(page->text, "%s\n", page->colour ? RESET : "");
 }
 
+/* Of a leg that passed: the others have them among their reasons. */
+static void add_notes(const struct page *page, const struct outcome *outcome)
+{
+    if (outcome->verdict != VERDICT_PASS || !outcome->notes || !*outcome->notes)
+        return;
+    buf_format(page->text, "\n%s: pass\n", outcome->kind->name);
+    add_paragraph(page, "Note", outcome->notes);
+}
+
 static void add_report(const struct page *page, const struct report *report)
 {
     add_head(page);
     for (size_t i = 0; i < report->count; i++)
         add_row(page, &report->outcomes[i]);
-    for (size_t i = 0; i < report->count; i++)
+    for (size_t i = 0; i < report->count; i++) {
+        add_notes(page, &report->outcomes[i]);
         if (report->outcomes[i].verdict != VERDICT_PASS)
             add_trouble(page, &report->outcomes[i]);
+    }
 }
 
 void reports_to_text(const struct report *reports, size_t count, bool colour, struct buf *ret_text)

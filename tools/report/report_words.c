@@ -66,6 +66,7 @@ const char *report_phase_words(enum phase phase)
         [PHASE_KERNEL] = "The operating system's kernel runs.",
         [PHASE_USERSPACE] = "The kernel has started the first program of the system.",
         [PHASE_MEDIUM] = "The system has found the medium that it was started from.",
+        [PHASE_SYSTEM] = "The system is up: it asks for a login, or has reached its target.",
         [PHASE_MARKER] = "Everything that proves a complete boot was seen.",
     };
 
@@ -106,6 +107,9 @@ const char *report_class_words(enum fail_class failure)
         [FAIL_BOOT_LOOP] = "The machine restarted itself instead of going on.",
         [FAIL_SHUTDOWN] = "The machine turned itself off before the boot was complete.",
         [FAIL_MARKER_MISSING] = "The system came up, but what proves a complete boot never showed.",
+        [FAIL_RESCUE_SHELL] =
+            "The system did not come up: it gave up and opened a shell for repairs, "
+            "or could not mount its root file system.",
         [FAIL_WAITS_FOR_KEY] = "A menu or prompt waits for a key that nobody presses.",
         [FAIL_HANG] = "It stopped getting anywhere before the system came up.",
     };

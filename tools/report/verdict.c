@@ -31,6 +31,7 @@ const char *fail_class_name(enum fail_class failure)
         [FAIL_BOOT_LOOP] = "boot-loop",
         [FAIL_SHUTDOWN] = "shutdown",
         [FAIL_MARKER_MISSING] = "marker-missing",
+        [FAIL_RESCUE_SHELL] = "rescue-shell",
         [FAIL_WAITS_FOR_KEY] = "waits-for-key",
         [FAIL_HANG] = "hang",
     };

@@ -31,6 +31,8 @@ enum fail_class {
     FAIL_BOOT_LOOP,      /* the guest reset itself */
     FAIL_SHUTDOWN,       /* the guest turned itself off before the marker */
     FAIL_MARKER_MISSING, /* user space came up, what was expected did not show */
+    FAIL_RESCUE_SHELL,   /* user space gave up: a bare or emergency shell, a root that did not mount
+                          */
     FAIL_WAITS_FOR_KEY,  /* a menu or prompt that nobody answers */
     FAIL_HANG,           /* stopped before user space */
     FAIL_COUNT,
