@@ -43,7 +43,7 @@ static const struct option_row options[] = {
      "pass at loader, kernel, userspace, system, marker", &until},
     {"expect", 'e', OPTION_LIST, "REGEX", "a line that must come (repeatable)", &expect},
     {"reject", 'r', OPTION_LIST, "REGEX", "a line that must not come (repeatable)", &reject},
-    {"keys", 'k', OPTION_STRING, "KEYS", "type this when a menu is seen: down,enter", &keys},
+    {"keys", 'k', OPTION_STRING, "KEYS", "type this when a menu is seen: down,enter; or none", &keys},
     {"append", 0, OPTION_STRING, "WORDS", "add this to the kernel's command line in the menu",
      &append},
     {"budget", 'b', OPTION_NUMBER, "SECONDS",

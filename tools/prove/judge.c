@@ -284,7 +284,8 @@ static bool decide(const struct situation *s, struct ruling *ret_ruling)
                        "nothing since%s%s",
                        s->processor ? "; the processor " : "", s->processor ? s->processor : ""));
     return judge_loops(s, ret_ruling) || judge_prompt(s, ret_ruling) ||
-           judge_program(s, ret_ruling) || judge_time(s, ret_ruling);
+           judge_program(s, ret_ruling) || judge_unread_menu(s, ret_ruling) ||
+           judge_time(s, ret_ruling);
 }
 
 /* An emulation that is subtly wrong shows as a guest that stands still, spins or resets. */
@@ -312,6 +313,7 @@ bool judge(const struct situation *situation, struct ruling *ret_ruling)
     if (!decide(situation, ret_ruling))
         return false;
     excuse_unrestored(situation, ret_ruling);
+    judge_untyped(situation, ret_ruling);
     if (situation->kvm_suspect && may_be_kvms_fault(ret_ruling))
         ret_ruling->try_again = true;
     return true;
