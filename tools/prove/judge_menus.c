@@ -7,10 +7,16 @@
 #define AFTER_ENTER                                                                                \
     20.0 /* guest seconds: a loader reads and unpacks before it shows anything else */
 
-/* Guest seconds after which nobody but a person will move it. */
-static double limit_at(const struct situation *s, const struct prompt *prompt)
+/* A countdown goes by the clock: a faster machine does not shorten it. */
+static double by_the_clock(const struct situation *s, double limit)
 {
-    double hidden = judge_scaled(s, JUDGE_HIDDEN_LIMIT);
+    return s->scale > 1 ? limit * s->scale : limit;
+}
+
+double judge_menu_limit(const struct situation *s)
+{
+    const struct prompt *prompt = s->prompt;
+    double hidden = by_the_clock(s, JUDGE_HIDDEN_LIMIT);
     double patience = typing_patience(&prompt->wait, s->scale) + JUDGE_PROMPT_LIMIT;
 
     if (prompt->kind == PROMPT_GRUB_SHELL || prompt->kind == PROMPT_GRUB_RESCUE ||
@@ -20,13 +26,13 @@ static double limit_at(const struct situation *s, const struct prompt *prompt)
         return patience > hidden ? patience : hidden;
     if (prompt->wait.kind != WAIT_FOR_KEY || prompt->counts)
         return hidden;
-    return judge_scaled(s, s->typed ? AFTER_ENTER : JUDGE_PROMPT_LIMIT);
+    return by_the_clock(s, s->typed ? AFTER_ENTER : JUDGE_PROMPT_LIMIT);
 }
 
 /* True when a prompt has stood there for so long that nobody but a person will move it. */
-static bool is_stuck_at(const struct situation *s, const struct prompt *prompt)
+static bool is_stuck_at_prompt(const struct situation *s)
 {
-    return s->idle + s->busy >= limit_at(s, prompt);
+    return s->idle + s->busy >= judge_menu_limit(s);
 }
 
 /* What has happened at a menu that waits; caller frees. */
@@ -58,7 +64,7 @@ bool judge_prompt(const struct situation *s, struct ruling *ruling)
     enum fail_class failure = judge_explanation(s);
 
     if (!prompt || prompt->kind == PROMPT_NONE || judge_saw(s, PHASE_KERNEL) || s->typing ||
-        !is_stuck_at(s, prompt))
+        !is_stuck_at_prompt(s))
         return false;
     if (failure != FAIL_NONE)
         return judge_fails_or_medium(

@@ -180,7 +180,8 @@ static void match_titles(const char *text, const struct prompt_menus *menus, str
         prompt->menu = match.menu;
         prompt->submenu = match.submenu;
         prompt->which = match.which;
-    } else if (kind >= 0) {
+    } else if (kind >= 0 && kind != MENU_GRUB) {
+        /* GRUB may have one inside of itself. */
         prompt->menu = only_of(menus->shown, kind);
     }
 }

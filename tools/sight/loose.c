@@ -20,8 +20,9 @@
 #define LETTERS_LEAST 3u   /* of a line */
 #define LINE_MOST     400u /* characters */
 #define LINES_MOST    200u
-#define BLANKS_MOST   12 /* in a row: more part two columns */
-#define COLUMN_GAP    2  /* blanks */
+#define WORK_MOST     20000000u /* pixels that are compared: a real menu takes a tenth */
+#define BLANKS_MOST   12        /* in a row: more part two columns */
+#define COLUMN_GAP    2         /* blanks */
 
 /* Where a character was seen that tells where its line is. */
 struct anchor {
@@ -30,8 +31,14 @@ struct anchor {
     uint32_t colour;
 };
 
-struct anchors {
+/* What is looked at, and how much may still be: a font may be made so that all of it fits. */
+struct sheet {
     const struct picture *picture;
+    size_t work; /* pixels */
+};
+
+struct anchors {
+    struct sheet *sheet;
     const struct typefaces *faces;
     struct anchor *items; /* owned */
     size_t count, room;
@@ -72,31 +79,47 @@ static bool is_ink(const struct picture *picture, int x, int y, uint32_t colour)
            colour_of(picture_pixel(picture, (unsigned)x, (unsigned)y)) == colour;
 }
 
+/* Its first row's first pixel: most characters differ there already. */
+static bool may_be_glyph(const struct picture *picture, const struct typeface_glyph *glyph, int pen,
+                         int baseline, uint32_t colour)
+{
+    int probe = *glyph->rows ? __builtin_clzll(*glyph->rows) : 0;
+
+    return !*glyph->rows ||
+           is_ink(picture, pen + glyph->left + probe, baseline - glyph->top, colour);
+}
+
+static int larger(int a, int b)
+{
+    return a > b ? a : b;
+}
+
 /* True when the pixels in the character's place are its own. What stands out to the sides may hold
  * some of its neighbours'. */
-static bool is_glyph(const struct picture *picture, const struct typeface *face,
+static bool is_glyph(struct sheet *sheet, const struct typeface *face,
                      const struct typeface_glyph *glyph, int pen, int baseline, uint32_t colour)
 {
-    int probe = glyph->left + (*glyph->rows ? __builtin_clzll(*glyph->rows) : 0);
     int first = glyph->left < 0 ? glyph->left : 0;
-    int end =
-        glyph->left + glyph->width > glyph->advance ? glyph->left + glyph->width : glyph->advance;
-    int top = glyph->top > face->ascent ? glyph->top : face->ascent;
-    int bottom =
-        glyph->height - glyph->top > face->descent ? glyph->height - glyph->top : face->descent;
+    int end = larger(glyph->left + glyph->width, glyph->advance);
+    int top = larger(glyph->top, face->ascent);
+    int bottom = larger(glyph->height - glyph->top, face->descent);
 
-    if (*glyph->rows && !is_ink(picture, pen + probe, baseline - glyph->top, colour))
+    if (!sheet->work || !may_be_glyph(sheet->picture, glyph, pen, baseline, colour))
         return false;
-    for (int y = -top; y < bottom; y++)
+    for (int y = -top; y < bottom; y++) {
+        size_t width = (size_t)(end - first);
+
+        sheet->work -= width < sheet->work ? width : sheet->work;
         for (int x = first; x < end; x++) {
             int row = y + glyph->top, column = x - glyph->left;
             bool own = row >= 0 && row < glyph->height && column >= 0 && column < glyph->width &&
                        glyph->rows[row] << column >> 63;
 
-            if (own != is_ink(picture, pen + x, baseline + y, colour) &&
+            if (own != is_ink(sheet->picture, pen + x, baseline + y, colour) &&
                 (own || (x >= 0 && x < glyph->advance)))
                 return false;
         }
+    }
     return true;
 }
 
@@ -121,7 +144,7 @@ static void take_part(void *context, const struct part *part)
             int baseline = (int)part->y - glyph->anchor.y + glyph->top;
 
             if (glyph->anchor.hash != hash || !has_room_for(anchors, part, glyph) ||
-                !is_glyph(anchors->picture, face, glyph, pen, baseline, part->colour))
+                !is_glyph(anchors->sheet, face, glyph, pen, baseline, part->colour))
                 continue;
             ARRAY_GROW(anchors->items, anchors->count, anchors->room);
             anchors->items[anchors->count++] = (struct anchor){
@@ -151,7 +174,7 @@ static int by_line(const void *left, const void *right)
 /* --- a line ----------------------------------------------------------------------------------- */
 
 struct reading {
-    const struct picture *picture;
+    struct sheet *sheet;
     const struct typeface *face;
     int baseline;
     uint32_t colour;
@@ -167,7 +190,7 @@ static const struct typeface_glyph *glyph_at(const struct reading *r, int pen, b
         const struct typeface_glyph *glyph = &r->face->glyphs[i];
 
         if ((!best || glyph->ink > best->ink) &&
-            is_glyph(r->picture, r->face, glyph, before ? pen - glyph->advance : pen, r->baseline,
+            is_glyph(r->sheet, r->face, glyph, before ? pen - glyph->advance : pen, r->baseline,
                      r->colour))
             best = glyph;
     }
@@ -248,7 +271,7 @@ static void read_lines(struct anchors *anchors, struct lines *lines)
     for (size_t first = 0, end; first < anchors->count; first = end) {
         struct line *line = &lines->items[lines->count];
         const struct reading reading = {
-            .picture = anchors->picture,
+            .sheet = anchors->sheet,
             .face = &anchors->faces->items[items[first].face],
             .baseline = items[first].baseline,
             .colour = items[first].colour,
@@ -341,7 +364,8 @@ static void add_line(struct buf *text, const struct line *line)
 unsigned loose_text(const struct picture *picture, const struct typefaces *faces,
                     struct buf *ret_text)
 {
-    struct anchors anchors = {.picture = picture, .faces = faces};
+    struct sheet sheet = {.picture = picture, .work = WORK_MOST};
+    struct anchors anchors = {.sheet = &sheet, .faces = faces};
     struct lines *lines = mem_alloc(sizeof *lines);
     unsigned letters = 0;
 
