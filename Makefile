@@ -137,6 +137,10 @@ $(O)/tests/bench/walk: tests/bench/walk.c $(WALK)
 	@mkdir -p $(@D)
 	$(call quiet,CC)$(CC) $(CFLAGS) $(HOST_FLAGS) -o $@ $^
 
+$(O)/tests/bench/cpu: tests/bench/cpu.c
+	@mkdir -p $(@D)
+	$(call quiet,CC)$(CC) $(CFLAGS) $(HOST_FLAGS) -o $@ $<
+
 FUZZ_SECONDS ?= 60
 fuzz:
 	scripts/setup fuzz

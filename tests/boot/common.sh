@@ -2,6 +2,9 @@
 # shellcheck shell=bash
 # What the boot tests share: the program, the demo image, ways to break it, sticks that only talk.
 
+# shellcheck source=tests/jq.sh
+. "$(dirname "${BASH_SOURCE[0]}")/../jq.sh"
+
 common_setup() {
     # Reports are read from standard output alone.
     bats_require_minimum_version 1.5.0

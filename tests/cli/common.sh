@@ -2,6 +2,9 @@
 # shellcheck shell=bash
 # What the command-line tests share: the program (with sanitizers), a work folder, small inputs.
 
+# shellcheck source=tests/jq.sh
+. "$(dirname "${BASH_SOURCE[0]}")/../jq.sh"
+
 common_setup() {
     top=$(realpath "$BATS_TEST_DIRNAME/../..")
     isowright=$(realpath "${ISOWRIGHT:-$top/build/san/isowright}")
