@@ -36,8 +36,7 @@ static inline void shown_fixture_make(const char *grub, const char *isolinux,
                                      isolinux);
     struct menus *menus = &ret_fixture->menus;
 
-    *ret_fixture = (struct shown_fixture){
-        .menus = {.items = mem_array(2, sizeof *menus->items)}};
+    *ret_fixture = (struct shown_fixture){.menus = {.items = mem_array(2, sizeof *menus->items)}};
     menus->items[menus->count++] = parsed(MENU_SYSLINUX, "/isolinux/isolinux.cfg", isolinux_text);
     menus->items[menus->count++] = parsed(MENU_GRUB, "/boot/grub/grub.cfg", grub_text);
     menus->items[1].root = 1;

@@ -253,10 +253,16 @@ static void junk(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(entries), cmocka_unit_test(variables), cmocka_unit_test(conditions),
-        cmocka_unit_test(prefix),  cmocka_unit_test(commands_by_variable),
-        cmocka_unit_test(devices),   cmocka_unit_test(searches),
-        cmocka_unit_test(words),   cmocka_unit_test(faults),    cmocka_unit_test(limits),
+        cmocka_unit_test(entries),
+        cmocka_unit_test(variables),
+        cmocka_unit_test(conditions),
+        cmocka_unit_test(prefix),
+        cmocka_unit_test(commands_by_variable),
+        cmocka_unit_test(devices),
+        cmocka_unit_test(searches),
+        cmocka_unit_test(words),
+        cmocka_unit_test(faults),
+        cmocka_unit_test(limits),
         cmocka_unit_test(junk),
     };
 

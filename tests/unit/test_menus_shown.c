@@ -39,8 +39,14 @@ static void assert_shown(const struct config *configs, size_t count, const char 
         const struct config configs[] = {__VA_ARGS__};                                             \
         assert_shown(configs, COUNT_OF(configs), expected);                                        \
     } while (0)
-#define GRUB(text) {MENU_GRUB, "/grub.cfg", text, 0}
-#define SYSLINUX(text) {MENU_SYSLINUX, "/isolinux.cfg", text, 0}
+#define GRUB(text)                                                                                 \
+    {                                                                                              \
+        MENU_GRUB, "/grub.cfg", text, 0                                                            \
+    }
+#define SYSLINUX(text)                                                                             \
+    {                                                                                              \
+        MENU_SYSLINUX, "/isolinux.cfg", text, 0                                                    \
+    }
 
 #define ENTRY "menuentry A { linux /k; }\n"
 
@@ -83,7 +89,8 @@ static void what_is_included_is_shown_there(void **state)
 static void syslinux_waits(void **state)
 {
     (void)state;
-    SHOWN("/isolinux.cfg waits for a key 0: 0 a\n", SYSLINUX("ui vesamenu.c32\nlabel a\nlinux k\n"));
+    SHOWN("/isolinux.cfg waits for a key 0: 0 a\n",
+          SYSLINUX("ui vesamenu.c32\nlabel a\nlinux k\n"));
     SHOWN("/isolinux.cfg waits for a key 0: 0 a\n",
           SYSLINUX("default vesamenu.c32\nprompt 0\ntimeout 0\nlabel a\nlinux k\n"));
     SHOWN("/isolinux.cfg waits for a key 0: 0 a\n", SYSLINUX("prompt 1\nlabel a\nlinux k\n"));
@@ -92,8 +99,7 @@ static void syslinux_waits(void **state)
     SHOWN("/isolinux.cfg waits seconds 30: 0 a\n",
           SYSLINUX("ui menu.c32\ntotaltimeout 300\nlabel a\nlinux k\n"));
     /* Nothing is asked: the default starts. */
-    SHOWN("hidden /isolinux.cfg waits seconds 0: 0 a\n",
-          SYSLINUX("default a\nlabel a\nlinux k\n"));
+    SHOWN("hidden /isolinux.cfg waits seconds 0: 0 a\n", SYSLINUX("default a\nlabel a\nlinux k\n"));
     /* The menu's program has a configuration of its own. */
     SHOWN("/menu.cfg waits seconds 1: 0 a\n", SYSLINUX("default vesamenu.c32 menu.cfg\n"),
           {MENU_SYSLINUX, "/menu.cfg", "timeout 10\nlabel a\nlinux k\n", 1});

@@ -746,7 +746,8 @@ static void a_default_entry_that_came_back_is_told(void **state)
     assert_null(strstr(ruling.reason, "counted down"));
     situation.counted_down = true;
     assert_ends(VERDICT_FAIL, FAIL_WAITS_FOR_KEY);
-    assert_non_null(strstr(ruling.reason, "counted down, started its default entry, and came back"));
+    assert_non_null(
+        strstr(ruling.reason, "counted down, started its default entry, and came back"));
 }
 
 static void a_menu_that_cannot_be_read(void **state)

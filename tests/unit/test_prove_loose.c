@@ -73,8 +73,8 @@ static void assert_reads(const struct canvas *canvas, const char *expected)
     unsigned wanted = 0;
 
     for (const char *at = expected; *at; at++)
-        wanted += (*at >= 'a' && *at <= 'z') || (*at >= 'A' && *at <= 'Z') ||
-                  (*at >= '0' && *at <= '9');
+        wanted +=
+            (*at >= 'a' && *at <= 'z') || (*at >= 'A' && *at <= 'Z') || (*at >= '0' && *at <= '9');
     assert_string_equal(buf_str(&text), expected);
     assert_int_equal(letters, wanted);
 }

@@ -296,8 +296,10 @@ static void a_menu_of_one_entry(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(each_is_known),           cmocka_unit_test(what_was_answered_is_none),
-        cmocka_unit_test(the_screen_counts_first), cmocka_unit_test(countdowns),
+        cmocka_unit_test(each_is_known),
+        cmocka_unit_test(what_was_answered_is_none),
+        cmocka_unit_test(the_screen_counts_first),
+        cmocka_unit_test(countdowns),
         cmocka_unit_test(loaders_prompts),
         cmocka_unit_test_setup_teardown(titles_make_a_menu, set_up, clean),
         cmocka_unit_test_setup_teardown(titles_count_more_than_a_question, set_up, clean),

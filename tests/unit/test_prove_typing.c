@@ -219,7 +219,8 @@ static void a_menu_that_cannot_be_edited(void **state)
     assert_non_null(strstr(typing.error, "isowright's loader"));
 }
 
-/* --- Enter, by itself -------------------------------------------------------------------------- */
+/* --- Enter, by itself --------------------------------------------------------------------------
+ */
 
 /* A menu that has stood still for so long; a step each tenth of a second. */
 static void stand(struct typing_view *view, double seconds, struct buf *typed)

@@ -7,8 +7,8 @@
 #include "menus/grub_script.h"
 #include "menus/parsing.h"
 
-#define GRUB_DEPTH_MAX 64
-#define GRUB_LOOPS_MAX 16
+#define GRUB_DEPTH_MAX  64
+#define GRUB_LOOPS_MAX  16
 #define GRUB_STANDS_MAX 16
 
 enum grub_frame_kind {

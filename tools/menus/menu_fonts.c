@@ -11,9 +11,12 @@
 #define THEMES_MOST 8u
 
 static const char *const places[] = {
-    "boot/@(grub|grub2)/*.pf2",         "boot/@(grub|grub2)/*/*.pf2",
-    "boot/@(grub|grub2)/themes/*/*.pf2", "@(grub|grub2)/*.pf2",
-    "EFI/*/*.pf2",                      "EFI/*/fonts/*.pf2",
+    "boot/@(grub|grub2)/*.pf2",
+    "boot/@(grub|grub2)/*/*.pf2",
+    "boot/@(grub|grub2)/themes/*/*.pf2",
+    "@(grub|grub2)/*.pf2",
+    "EFI/*/*.pf2",
+    "EFI/*/fonts/*.pf2",
 };
 
 static bool is_font(const char *path)
@@ -44,8 +47,7 @@ static char *beside(const char *theme)
 }
 
 /* What the configurations load comes first, then what lies beside their themes. */
-static size_t take_named(const struct menus *menus, struct found_files *files,
-                         char **themes)
+static size_t take_named(const struct menus *menus, struct found_files *files, char **themes)
 {
     size_t count = 0;
 

@@ -81,10 +81,10 @@ struct menu {
     char *folder;    /* SYSLINUX: the working folder; GRUB: where its prefix is; BLS: "/" */
     char *libraries; /* SYSLINUX: PATH, folders with ':' between; or NULL */
     struct menu_wait wait; /* what this file says of it */
-    bool asks;       /* SYSLINUX: a menu or a prompt is shown */
-    char *fault;     /* why a loader refuses it; or NULL */
-    unsigned fault_line; /* from 1; 0: the file as a whole */
-    size_t text_size;    /* bytes of all texts in here: what a file may make us keep is limited */
+    bool asks;             /* SYSLINUX: a menu or a prompt is shown */
+    char *fault;           /* why a loader refuses it; or NULL */
+    unsigned fault_line;   /* from 1; 0: the file as a whole */
+    size_t text_size;      /* bytes of all texts in here: what a file may make us keep is limited */
     struct menu_choice *choices;
     size_t choice_count, choice_room;
     struct menu_ref *refs;

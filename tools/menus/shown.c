@@ -100,9 +100,9 @@ static void settle_wait(struct shown_menu *shown, bool unknown)
     if (shown->kind == MENU_SYSLINUX && !shown->asks)
         shown->wait = (struct menu_wait){.kind = WAIT_SECONDS};
     if (shown->wait.kind == WAIT_UNSAID)
-        shown->wait.kind = unknown                    ? WAIT_COMPUTED
+        shown->wait.kind = unknown                   ? WAIT_COMPUTED
                            : shown->kind == MENU_BLS ? WAIT_SECONDS
-                                                      : WAIT_FOR_KEY;
+                                                     : WAIT_FOR_KEY;
     shown->asks |= shown->kind != MENU_SYSLINUX;
 }
 

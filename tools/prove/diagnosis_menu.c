@@ -8,28 +8,20 @@
 #include "base/mem.h"
 #include "prove/menu_match.h"
 
+#define ROWS_MOST    64u
 #define ENTRIES_TOLD 4u /* titles, at most */
 
+/* What a menu shows, from the top. */
 struct offer {
-    char *titles[ENTRIES_TOLD]; /* owned; in the order in which they are shown */
+    char *titles[ROWS_MOST]; /* owned */
     size_t count;
-    bool more;
+    size_t marked; /* index of the one that Enter starts; the first when none is seen to be */
 };
 
 static void offer_free(struct offer *offer)
 {
     for (size_t i = 0; i < offer->count; i++)
         free(offer->titles[i]);
-}
-
-static void add_title(struct offer *offer, const char *text, size_t length)
-{
-    for (size_t i = 0; i < offer->count; i++)
-        if (strlen(offer->titles[i]) == length && memcmp(offer->titles[i], text, length) == 0)
-            return;
-    offer->more |= offer->count == ENTRIES_TOLD;
-    if (!offer->more)
-        offer->titles[offer->count++] = str_copy_n(text, length);
 }
 
 /* True for a row that is the title of an entry of the menu. */
@@ -41,34 +33,47 @@ static bool is_entry(const struct shown_menu *menu, const char *row)
     return false;
 }
 
-static bool is_mark(char c)
+static const char *skip_blanks(const char *row)
 {
-    return c == ' ' || c == '|' || c == '*' || c == '>';
+    return row + strspn(row, " ");
 }
 
 /* Rows between the sides of a frame are entries when the menu is not known. */
-static bool is_framed(const char *row, size_t length)
+static bool is_framed(const char *row)
 {
-    while (length && *row == ' ') {
-        row++;
+    return *skip_blanks(row) == '|';
+}
+
+/* Without frame, marks and blanks around; caller frees. */
+static char *title_in(const char *row)
+{
+    const char *start = row + strspn(row, " |*>");
+    size_t length = strcspn(start, "\n");
+
+    while (length && strchr(" |", start[length - 1]))
         length--;
-    }
-    return length > 2 && *row == '|';
+    return str_copy_n(start, length);
+}
+
+static bool has_letters(const char *text)
+{
+    while (*text && !isalnum((unsigned char)*text))
+        text++;
+    return *text;
 }
 
 static void take_row(struct offer *offer, const struct shown_menu *menu, const char *row)
 {
-    size_t length = strcspn(row, "\n");
-    bool entry = menu ? is_entry(menu, row) : is_framed(row, length);
+    CLEANUP(free_ptr) char *title = title_in(row);
+    const char *mark = skip_blanks(row);
 
-    while (length && is_mark(*row)) {
-        row++;
-        length--;
-    }
-    while (length && is_mark(row[length - 1]))
-        length--;
-    if (entry && length)
-        add_title(offer, row, length);
+    if (offer->count == ROWS_MOST || !has_letters(title) ||
+        !(menu ? is_entry(menu, row) : is_framed(row)))
+        return;
+    mark += *mark == '|';
+    if (*mark == '*')
+        offer->marked = offer->count;
+    offer->titles[offer->count++] = STEAL(title);
 }
 
 static void read_offer(const struct failed_leg *failed, struct offer *offer)
@@ -84,24 +89,43 @@ static void read_offer(const struct failed_leg *failed, struct offer *offer)
         }
 }
 
-/* "Its entries: "A", "B". --keys down,enter starts "B"." */
+static void say_entries(const struct offer *offer, struct buf *diagnosis)
+{
+    CLEANUP(buf_free) struct buf list = {0};
+    size_t first = offer->marked > 1 ? offer->marked - 1 : 0, end = first + ENTRIES_TOLD;
+
+    for (size_t i = first; i < offer->count && i < end; i++)
+        buf_format(&list, "%s\"%s\"", list.len ? ", " : "", offer->titles[i]);
+    if (list.len)
+        diagnosis_say(diagnosis, "The menu offers %s%s.", buf_str(&list),
+                      first || end < offer->count ? " and more" : "");
+}
+
+/* Which keys lead to the entries beside the one that is marked. */
+static void say_neighbours(const struct offer *offer, const char *before, struct buf *advice)
+{
+    bool next = offer->marked + 1 < offer->count;
+
+    if (next)
+        diagnosis_say(advice, "To start another entry: --keys %sdown,enter for \"%s\".", before,
+                      offer->titles[offer->marked + 1]);
+    if (offer->marked > 0)
+        diagnosis_say(advice, "%s--keys %sup,enter for \"%s\".",
+                      next ? "Or " : "To start another entry: ", before,
+                      offer->titles[offer->marked - 1]);
+}
+
+/* What the menu offers, and how to get at it. */
 static void say_offer(const struct failed_leg *failed, struct buf *diagnosis, struct buf *advice)
 {
     CLEANUP(offer_free) struct offer offer = {0};
-    CLEANUP(buf_free) struct buf list = {0};
-    const char *before = failed->entered ? "enter," : "";
 
     read_offer(failed, &offer);
-    for (size_t i = 0; i < offer.count; i++)
-        buf_format(&list, "%s\"%s\"", i ? ", " : "", offer.titles[i]);
-    if (offer.count)
-        diagnosis_say(diagnosis, "The menu offers %s%s.", buf_str(&list),
-                      offer.more ? " and more" : "");
-    if (offer.count > 1)
-        diagnosis_say(advice,
-                      "Name the entry by its keys: --keys %sdown,enter starts the second one from "
-                      "the top, \"%s\"; --keys %sup,enter goes the other way.",
-                      before, offer.titles[1], before);
+    say_entries(&offer, diagnosis);
+    if (failed->typed)
+        diagnosis_say(advice, "Add the keys that choose an entry here to those that were given.");
+    else
+        say_neighbours(&offer, failed->entered ? "enter," : "", advice);
 }
 
 /* What was pressed led here. */

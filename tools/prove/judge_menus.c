@@ -116,6 +116,7 @@ void judge_untyped(const struct situation *s, struct ruling *ruling)
     if (!s->untyped || ruling->verdict == VERDICT_ERROR || is_before_menus(ruling->failure))
         return;
     before = STEAL(ruling->reason);
+    ruling_free(ruling);
     (void)judge_no_fault(ruling, false,
                          str_format("--keys: no menu was seen that they could be typed into%s%s",
                                     before ? "; " : "", before ? before : ""));

@@ -25,7 +25,7 @@ struct fonts {
     const struct source *image; /* where to look for GRUB's fonts; borrowed; NULL: nowhere */
     char *const *paths;         /* of font files in it, besides the usual ones; borrowed */
     size_t path_count;
-    struct font vga[3];         /* 16, 14 and 8 rows */
+    struct font vga[3]; /* 16, 14 and 8 rows */
     struct font grub;
     struct typefaces faces;
     struct font uefi[FIRMWARE_COUNT];

@@ -216,7 +216,8 @@ static bool is_nothing(uint16_t cell)
 }
 
 /* True when a letter is near in the row, or near the first of the signs without a blank between
- * them, of which the cell is one: the last dot of "more ..." belongs there as the first one does. */
+ * them, of which the cell is one: the last dot of "more ..." belongs there as the first one does.
+ */
 static bool is_by_letter(const struct glyph_reader *reader, unsigned column, unsigned row)
 {
     const uint16_t *cells = reader->cells + (size_t)row * reader->columns;

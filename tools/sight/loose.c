@@ -15,13 +15,13 @@
 #include "sight/charset.h"
 #include "sight/parts.h"
 
-#define PART_LEAST    5u    /* pixels */
+#define PART_LEAST    5u /* pixels */
 #define ANCHORS_MOST  20000u
-#define LETTERS_LEAST 3u    /* of a line */
-#define LINE_MOST     400u  /* characters */
+#define LETTERS_LEAST 3u   /* of a line */
+#define LINE_MOST     400u /* characters */
 #define LINES_MOST    200u
-#define BLANKS_MOST   12    /* in a row: more part two columns */
-#define COLUMN_GAP    2     /* blanks */
+#define BLANKS_MOST   12 /* in a row: more part two columns */
+#define COLUMN_GAP    2  /* blanks */
 
 /* Where a character was seen that tells where its line is. */
 struct anchor {
@@ -79,11 +79,11 @@ static bool is_glyph(const struct picture *picture, const struct typeface *face,
 {
     int probe = glyph->left + (*glyph->rows ? __builtin_clzll(*glyph->rows) : 0);
     int first = glyph->left < 0 ? glyph->left : 0;
-    int end = glyph->left + glyph->width > glyph->advance ? glyph->left + glyph->width
-                                                          : glyph->advance;
+    int end =
+        glyph->left + glyph->width > glyph->advance ? glyph->left + glyph->width : glyph->advance;
     int top = glyph->top > face->ascent ? glyph->top : face->ascent;
-    int bottom = glyph->height - glyph->top > face->descent ? glyph->height - glyph->top
-                                                            : face->descent;
+    int bottom =
+        glyph->height - glyph->top > face->descent ? glyph->height - glyph->top : face->descent;
 
     if (*glyph->rows && !is_ink(picture, pen + probe, baseline - glyph->top, colour))
         return false;
@@ -177,8 +177,8 @@ static const struct typeface_glyph *glyph_at(const struct reading *r, int pen, b
 static void add_letter(struct line *line, const struct typeface_glyph *glyph, int pen)
 {
     ARRAY_GROW(line->items, line->count, line->room);
-    line->items[line->count++] = (struct letter){
-        .pen = pen, .end = pen + glyph->advance, .character = glyph->character};
+    line->items[line->count++] =
+        (struct letter){.pen = pen, .end = pen + glyph->advance, .character = glyph->character};
     line->letters += charset_is_letter(glyph->character);
     line->left = pen < line->left ? pen : line->left;
     line->right = pen + glyph->advance > line->right ? pen + glyph->advance : line->right;

@@ -42,11 +42,11 @@ struct typeface_glyph {
 };
 
 struct typeface {
-    int ascent, descent; /* pixels above and below the baseline, of what is drawn */
-    int blank;           /* pixels from pen to pen */
+    int ascent, descent;           /* pixels above and below the baseline, of what is drawn */
+    int blank;                     /* pixels from pen to pen */
     struct typeface_glyph *glyphs; /* owned */
     size_t count, room;
-    uint64_t *rows; /* owned */
+    uint64_t *rows;                 /* owned */
     uint16_t slots[TYPEFACE_SLOTS]; /* by anchor's hash: index of the first glyph plus one; or 0 */
 };
 
