@@ -13,6 +13,7 @@
 
 /* A run without a machine. */
 struct stage {
+    struct layout layout; /* of nothing */
     struct knowledge knowledge;
     struct promise promise;
     struct leg leg;
@@ -98,6 +99,7 @@ static int set_up(struct err *e, const json_t *head, const struct replay_wish *w
     stage->plan = (struct run_plan){
         .leg = &stage->leg,
         .promise = &stage->promise,
+        .layout = &stage->layout,
         .knowledge = &stage->knowledge,
         .until = (enum phase)until,
         .lenient =
