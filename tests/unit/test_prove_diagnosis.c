@@ -480,8 +480,12 @@ static void waiting_at_a_menu(void **state)
     failed.counted_down = false;
     failed.entered = true;
     diagnose_as(FAIL_WAITS_FOR_KEY);
+    assert_has(&advice, "--keys down,enter");
+    failed.opened = true;
+    diagnose_as(FAIL_WAITS_FOR_KEY);
+    assert_has(&advice, "--keys enter,enter starts");
     assert_has(&advice, "--keys enter,down,enter");
-    failed.entered = false;
+    failed.entered = failed.opened = false;
     failed.typed = true;
     diagnose_as(FAIL_WAITS_FOR_KEY);
     assert_has(&diagnosis, "All that was given to be typed has been typed");

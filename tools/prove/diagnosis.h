@@ -26,6 +26,7 @@ struct failed_leg {
     uint64_t bytes_read;         /* of the medium */
     bool typed;                  /* --keys or --append were given, and typed */
     bool entered;                /* Enter was pressed by itself */
+    bool opened;                 /* ... and has opened the menu that is shown in the end */
     bool counted_down;           /* a menu has shown a countdown before */
 };
 

@@ -101,11 +101,16 @@ static void say_entries(const struct offer *offer, struct buf *diagnosis)
                       first || end < offer->count ? " and more" : "");
 }
 
-/* Which keys lead to the entries beside the one that is marked. */
-static void say_neighbours(const struct offer *offer, const char *before, struct buf *advice)
+/* Which keys lead to the entries: the marked one, of a menu that Enter has only opened, and those
+ * beside it. */
+static void say_keys(const struct offer *offer, bool opened, struct buf *advice)
 {
+    const char *before = opened ? "enter," : "";
     bool next = offer->marked + 1 < offer->count;
 
+    if (opened && offer->count)
+        diagnosis_say(advice, "--keys enter,enter starts \"%s\" of the menu that was opened.",
+                      offer->titles[offer->marked]);
     if (next)
         diagnosis_say(advice, "To start another entry: --keys %sdown,enter for \"%s\".", before,
                       offer->titles[offer->marked + 1]);
@@ -125,7 +130,7 @@ static void say_offer(const struct failed_leg *failed, struct buf *diagnosis, st
     if (failed->typed)
         diagnosis_say(advice, "Add the keys that choose an entry here to those that were given.");
     else
-        say_neighbours(&offer, failed->entered ? "enter," : "", advice);
+        say_keys(&offer, failed->opened, advice);
 }
 
 /* What was pressed led here. */

@@ -128,6 +128,7 @@ static void explain(const struct run *run, struct outcome *outcome)
         .bytes_read = run->bytes_read,
         .typed = run->typing.next > 0 && !run->typing.entered,
         .entered = run->typing.entered,
+        .opened = run->typing.entered && run->prompt.which != run->typing.which,
         .counted_down = watch_has_counted(run),
     };
 
