@@ -58,6 +58,9 @@ static int phase_by_key(const char *key)
     return -1;
 }
 
+/* What the image is laid out like is not recorded. */
+static const struct layout no_layout;
+
 static char **texts_of(const json_t *array)
 {
     char **texts = mem_array(json_array_size(array) + 1, sizeof *texts);
@@ -98,6 +101,7 @@ static int set_up(struct err *e, const json_t *head, const struct replay_wish *w
     stage->plan = (struct run_plan){
         .leg = &stage->leg,
         .promise = &stage->promise,
+        .layout = &no_layout,
         .knowledge = &stage->knowledge,
         .until = (enum phase)until,
         .lenient =
