@@ -44,6 +44,38 @@ given_up_after() {
     nothing_left
 }
 
+# Under a QEMU whose KVM pretends to be slow by far, and fails as soon as a leg runs.
+@test "limits are those of the accelerator that is used in the end" {
+    [ -r /dev/kvm ] && [ -w /dev/kvm ] || skip "this machine has no /dev/kvm to pretend with"
+    mkdir bin
+    cat >bin/qemu-system-x86_64 <<'END'
+#!/bin/bash
+PATH=${PATH#*:}
+arguments=()
+for argument; do
+    [ "$argument" != kvm ] || kvm=yes argument=tcg
+    [[ $argument != host* ]] || argument=max
+    arguments+=("$argument")
+done
+[[ -z ${kvm:-} || "$*" != *isowright.nonce=* ]] || exit 1
+exec qemu-system-x86_64 "${arguments[@]}"
+END
+    chmod +x bin/qemu-system-x86_64
+    PATH=$work/bin:$PATH
+    legs() {
+        "$isowright" test stick.img --legs bios/usb --as-is --until userspace --timeout-scale 0.1 \
+            --json >report 2>said || [ $? -eq 1 ]
+        cat said
+        holds report '.legs[0] | .class == "boot-sector-silent" and .accel == "tcg" and .attempts == 2'
+    }
+    legs
+    usual=$(jq '.legs[0].cpu' report)
+    sed -i 's/^seconds .*/seconds 10.000/' "$work/cache/isowright/calibration-kvm"
+    legs
+    jq -e -n --argjson usual "$usual" --slurpfile report report '$report[0].legs[0].cpu < 4 * $usual'
+    nothing_left
+}
+
 @test "what is remembered of another machine, or damaged, is measured again" {
     mkdir -p "${cache%/*}"
     printf 'isowright calibration 2\nfor another\nseconds 9.000\npace 0.001\n' >"$cache"

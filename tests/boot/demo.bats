@@ -35,6 +35,16 @@ teardown() {
     nothing_left
 }
 
+# What was blanked comes back while the firmware and the loader read: no run stands still there, and none is tried twice.
+@test "uefi/cd five times in a row" {
+    for _ in 1 2 3 4 5; do
+        "$isowright" test --accel tcg --legs uefi/cd --until kernel --json "$demo" >report
+        [ "$(said_of report uefi/cd)" = "pass null El Torito" ]
+        holds report '.legs[0].attempts == 1'
+    done
+    nothing_left
+}
+
 @test "without the El Torito identifier both CD legs fail" {
     copy_demo broken.iso
     blank broken.iso 34823 23
@@ -76,6 +86,7 @@ teardown() {
     nothing_left
 }
 
+# bats test_tags=full
 @test "a corrupt kernel fails in the loader or the kernel, on both firmwares" {
     copy_demo broken.iso
     kernel=$(file_offset broken.iso /live/vmlinuz)
@@ -92,6 +103,7 @@ teardown() {
     nothing_left
 }
 
+# bats test_tags=full
 @test "a missing marker fails: after user space when that came up, by the budget when it is used up" {
     "$isowright" test --legs bios/cd --accel tcg --json --budget 3 "$demo" >short &
     run --separate-stderr "$isowright" test --legs bios/usb --accel tcg --json \
@@ -104,7 +116,7 @@ teardown() {
     wait $! || status=$?
     [ "$status" -eq 1 ]
     [ "$(said_of short bios/cd)" = "fail hang El Torito" ]
-    holds short '.legs[0].reason | test("budget of 3 CPU seconds")'
+    holds short '.legs[0].reason | test("budget of [0-9]+ CPU seconds")'
     nothing_left
 }
 

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Menus, layouts and signatures that are not ours, by the rows of foreign.tsv. Beside foreign.bats, so
 # that the two run side by side.
+# bats file_tags=full
 
 setup() {
     load common.sh
@@ -12,14 +13,33 @@ teardown() {
     common_teardown
 }
 
-@test "menus without a time-out wait for a key, and --keys presses it" {
+@test "a menu without time-out gets Enter by itself, the keys that were given, or none" {
     rows menus
-    advises '--keys'
+    advises '--keys enter'
+    holds report '.legs | all(.notes | map(select(test("Enter"))) == [])'
+}
+
+@test "menus that a theme draws over a picture are read, and a note tells what was pressed" {
+    rows themes
+    holds report '.legs[0].screen_lines | any(contains("Live system (amd64 fail-safe mode)"))'
+    verdicts bios/cd=pass "$(image live-build)"
+    holds report '.legs[0].notes | index("the menu has no time-out: Enter was pressed")'
+}
+
+@test "Enter that opens another menu is told, and what the menu offers" {
+    rows submenus
+    verdicts uefi/cd=fail:waits-for-key "$(image live-build-submenu)"
+    holds report '.legs[0].reason | contains("opened another menu")'
+    holds report '.legs[0].advice | contains("--keys enter,down,enter")'
+}
+
+@test "keys that could not be typed are an error of the leg, whatever has booted" {
+    rows untyped
+    holds report '.legs[0].reason | contains("--keys")'
 }
 
 @test "a kernel that did not get the words that were to be added is no pass" {
     rows append
-    holds report '.legs[0].reason | test("--append")'
 }
 
 @test "layouts of distributions boot by their menus' own time-outs" {

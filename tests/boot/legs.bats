@@ -110,6 +110,7 @@ by_hand_too() {
     )
 }
 
+# bats test_tags=full
 @test "each variant can be run again by hand" {
     asking_stick stick.img 2048
     "$isowright" test --accel tcg --expect 'sector F' --out evidence --legs bios/usb:x2 stick.img
@@ -145,12 +146,14 @@ all_load() {
     [ "$status" -eq 0 ] && nothing_left
 }
 
+# bats test_tags=full
 @test "UEFI boots sticks, disks and CDs on other buses" {
     all_load uefi/cd:usb,uefi/cd:scsi,uefi/usb:ehci,uefi/disk,uefi/virtio,uefi/nvme "$demo"
     [ "$(said_of report uefi/cd:usb)" = "pass null El Torito" ]
     [ "$(said_of report uefi/nvme)" = "pass null GPT" ]
 }
 
+# bats test_tags=full
 @test "UEFI boots sticks that are longer, read-only, fixed, or have large sectors" {
     all_load uefi/usb:x2,uefi/usb:ro,uefi/usb:fixed "$demo"
     [ "$(said_of report uefi/usb:x2)" = "pass null GPT" ]
@@ -206,6 +209,7 @@ make_efi_image() {
         --interval:appended_partition_2:all:: -no-emul-boot tree
 }
 
+# bats test_tags=full
 @test "32-bit x86 and aarch64 boot their own loader, and no other" {
     make_program i686 small.efi
     make_efi_image small.efi BOOTIA32.EFI small.iso
@@ -231,6 +235,7 @@ make_efi_image() {
     nothing_left
 }
 
+# bats test_tags=full
 @test "uefi-own boots what is signed with the key that was given, and nothing else" {
     for name in ours theirs; do
         openssl req -x509 -newkey rsa:2048 -nodes -days 3650 -subj "/CN=$name/" \
@@ -312,6 +317,7 @@ X
     "$isowright" build hashing.yaml -o hashing.iso
 }
 
+# bats test_tags=full
 @test "after the hand-over the medium has its true bytes again" {
     make_hashing_image
     sum=$(sha256sum hashing.iso)

@@ -136,6 +136,7 @@ tester() {
     holds report '[.legs[].reason] | all(test("the image has no"))'
 }
 
+# bats test_tags=full
 @test "firmware that reads UDF needs no boot entry: that passes as it is, and proves no route" {
     mkdir -p tree/EFI/BOOT
     xorriso -osirrox on -indev "$demo" \

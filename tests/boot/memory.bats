@@ -27,6 +27,7 @@ teardown() {
     nothing_left
 }
 
+# bats test_tags=full
 @test "user space is seen, though it says nothing" {
     verdicts bios/cd=pass "$(image sleeps)" --until userspace
     holds report '.legs[0].phases.userspace.source | . == "cpu" or . == "memory"'
@@ -34,6 +35,7 @@ teardown() {
     nothing_left
 }
 
+# bats test_tags=full
 @test "a kernel that finds no program to start is no user space" {
     verdicts bios/cd=fail:kernel-panic "$(image no-root)" --out out --until userspace
     holds report '.legs[0].phases | .kernel != null and .userspace == null'

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # What the one menu says is what both loaders do: several initramfs files in their order, the whole
 # command line with the medium's id in it, the default entry and not the first one.
+# bats file_tags=full
 
 setup() {
     load common.sh

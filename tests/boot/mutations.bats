@@ -99,6 +99,7 @@ replace() {
     says /test/vmlinuz
 }
 
+# bats test_tags=full
 @test "the volume has another name than the initramfs asks for" {
     # Twice: the first partition is a volume of its own, in sector 16, with descriptors of its own.
     for sector in 16 32; do
@@ -123,6 +124,7 @@ replace() {
     verdicts 'bios/usb:truncated=4M=fail:medium-error' "$(image finds-medium)"
 }
 
+# bats test_tags=full
 @test "sectors of the kernel cannot be read" {
     lba=$(($(file_offset broken.iso /test/vmlinuz) / 2048))
     [ "$lba" -gt 0 ]

@@ -34,6 +34,7 @@ routes() {
     verdicts 'bios/usb=fail:no-boot-entry uefi/usb=pass' "$only" --until loader --as-is
 }
 
+# bats test_tags=full
 @test "GPT only" {
     only=$(image gpt-only)
     verdicts 'bios/cd=fail:no-boot-entry bios/usb=fail:boot-sector-silent uefi/cd=fail:no-boot-entry uefi/usb=pass' \
@@ -42,6 +43,7 @@ routes() {
     verdicts 'bios/cd=fail:no-boot-entry uefi/usb=pass' "$only" --until loader --as-is
 }
 
+# bats test_tags=full
 @test "MBR only" {
     only=$(image mbr-only)
     verdicts 'bios/cd=fail:no-boot-entry bios/usb=pass uefi/cd=fail:no-boot-entry uefi/usb=pass' \
@@ -51,6 +53,7 @@ routes() {
     routes bios/usb MBR
 }
 
+# bats test_tags=full
 @test "legs that a preset brought in, and that the image has no way for, are skipped with the reason" {
     verdicts 'bios/cd=pass bios/usb=skip uefi/cd=pass uefi/usb=skip' "$(image eltorito-only)" \
         --legs core --until loader

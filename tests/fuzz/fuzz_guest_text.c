@@ -60,9 +60,9 @@ static void show(const uint8_t *data, size_t size)
     CLEANUP(prompt_free) struct prompt prompt = {0};
     struct err e = {0};
 
-    if (typing_begin(&e, "down", "quiet", "linux", &typing) < 0)
+    if (typing_begin(&e, "down", "quiet", "linux", false, &typing) < 0)
         abort();
-    prompt_find(text, text, &prompt);
+    prompt_find(text, text, NULL, &prompt);
     (void)prompt_countdown(text);
     (void)typing_rows_to_linux(text);
     (void)text_gist(text);

@@ -52,6 +52,23 @@ static void look(const uint8_t *data, size_t size)
         __builtin_trap();
 }
 
+/* A typeface out of the bytes, and a picture of the same bytes. */
+static void read_loose(const uint8_t *data, size_t size)
+{
+    CLEANUP(buf_free) struct buf text = {0};
+    struct typefaces faces = {0};
+    struct picture picture = {.pixels = data, .width = 32, .step = 3, .stride = 32 * 3};
+    struct err e = {0};
+
+    picture.height = (unsigned)(size / picture.stride);
+    if (!picture.height || picture.height > PICTURE_SIDE_MOST ||
+        typeface_from_grub(&e, data, size, &faces.items[0]) < 0)
+        return;
+    faces.count = 1;
+    (void)loose_text(&picture, &faces, &text);
+    typefaces_free(&faces);
+}
+
 static void find(const uint8_t *data, size_t size)
 {
     static const unsigned heights[] = {8, 14, 16};
@@ -62,6 +79,7 @@ static void find(const uint8_t *data, size_t size)
         font_free(&font);
     if (font_from_grub(&e, data, size, &font) == 0)
         font_free(&font);
+    read_loose(data, size);
     for (size_t i = 0; i < COUNT_OF(heights); i++) {
         CLEANUP(font_free) struct font vga = {.name = "test", .height = heights[i]};
 

@@ -96,7 +96,8 @@ without_licence() {
 }
 
 @test "scripts are clean for shellcheck" {
-    shellcheck -x scripts/* tests/run .ci/run tests/boot/make-image tests/boot/marathon tests/boot/system/init
+    shellcheck -x scripts/* tests/run .ci/run tests/boot/make-image tests/boot/marathon tests/boot/system/init \
+        tests/makers/make-images tests/makers/makers tests/makers/recipes/*
 }
 
 @test "the top level has no other names than these" {

@@ -43,7 +43,7 @@ said() { grep -qE -- "$1" <<<"$output"; }
     if said quick; then return 1; fi
     said '^check-full took'
     # Nothing to run is no success.
-    run_kinds 1 --full unit
+    run_kinds 1 --full fuzz
 }
 
 @test "each kind of failure is seen: a test, a file, a program, a build, an unknown kind" {

@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* UEFI firmware is found through descriptors; these are made in a folder of the test's own. */
+/* UEFI firmware is found through descriptors; these are made in a directory of the test's own, and so is a QEMU for
+ * each machine, whatever is installed. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
+
+#include <sys/stat.h>
 
 #include "base/buf.h"
 #include "base/file.h"
@@ -16,9 +20,16 @@
     "\"targets\":[{\"architecture\":\"x86_64\",\"machines\":[\"pc-i440fx-*\",\"pc-q35-*\"]}]"
 
 static struct tmpdir work;
-static char *high, *low, *code, *vars;
+static char *high, *low, *code, *vars, *usual_path;
 static struct firmware_files found;
 static struct err e;
+
+static int make_program(const char *name)
+{
+    CLEANUP(free_ptr) char *path = tmpdir_file(&work, name);
+
+    return file_write(&e, path, "", 0) < 0 ? -1 : chmod(path, 0700);
+}
 
 static int set_up(void **state)
 {
@@ -30,7 +41,10 @@ static int set_up(void **state)
     low = tmpdir_file(&work, "low");
     code = tmpdir_file(&work, "code.fd");
     vars = tmpdir_file(&work, "vars.fd");
-    return file_make_dirs(&e, high) < 0 || file_make_dirs(&e, low) < 0 ||
+    usual_path = str_copy(getenv("PATH"));
+    if (make_program("qemu-system-x86_64") < 0 || make_program("qemu-system-aarch64") < 0)
+        return -1;
+    return setenv("PATH", work.path, 1) < 0 || file_make_dirs(&e, high) < 0 || file_make_dirs(&e, low) < 0 ||
                    file_write(&e, code, "c", 1) < 0 || file_write(&e, vars, "v", 1) < 0
                ? -1
                : 0;
@@ -39,6 +53,8 @@ static int set_up(void **state)
 static int clean(void **state)
 {
     (void)state;
+    setenv("PATH", usual_path, 1);
+    free_ptr(&usual_path);
     firmware_free(&found);
     tmpdir_remove(&work);
     free_ptr(&high);
@@ -183,7 +199,6 @@ static void what_is_missing_is_told_by_package(void **state)
         {FIRMWARE_UEFI_IA32, "package ovmf-ia32)"},
         {FIRMWARE_UEFI_AA64, "package qemu-efi-aarch64)"},
     };
-    CLEANUP(free_ptr) char *path = str_copy(getenv("PATH"));
 
     (void)state;
     for (size_t i = 0; i < sizeof expected / sizeof *expected; i++) {
@@ -195,7 +210,6 @@ static void what_is_missing_is_told_by_package(void **state)
     assert_non_null(strstr(e.text, "package qemu-system-arm)"));
     assert_int_equal(find_for(FIRMWARE_BIOS), -1);
     assert_non_null(strstr(e.text, "package qemu-system-x86)"));
-    assert_int_equal(setenv("PATH", path, 1), 0);
 }
 
 static void earlier_folder_hides_later(void **state)

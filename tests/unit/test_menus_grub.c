@@ -106,6 +106,28 @@ static void prefix(void **state)
            "7 other /splash.png\n");
 }
 
+/* The command's name may depend on the machine. */
+static void commands_by_variable(void **state)
+{
+    (void)state;
+    PARSED("if [ \"$grub_cpu\" = x86_64 ]; then\n"
+           "  set linux=linuxefi; set initrd=initrdefi\n"
+           "else\n"
+           "  set linux=linux; set initrd=initrd\n"
+           "fi\n"
+           "menuentry a {\n"
+           "  $linux ($root)/boot/linux quiet\n"
+           "  $initrd ($root)/boot/initrd\n"
+           "  $other /x\n"
+           "}\n"
+           "set known=linux\n"
+           "menuentry b { $known /k; }\n",
+           "\"a\": quiet\n\"b\"\n"
+           "7 kernel /boot/linux in \"a\"\n"
+           "8 initrd /boot/initrd in \"a\"\n"
+           "12 kernel /k in \"b\"\n");
+}
+
 static void devices(void **state)
 {
     (void)state;
@@ -231,9 +253,16 @@ static void junk(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(entries), cmocka_unit_test(variables), cmocka_unit_test(conditions),
-        cmocka_unit_test(prefix),  cmocka_unit_test(devices),   cmocka_unit_test(searches),
-        cmocka_unit_test(words),   cmocka_unit_test(faults),    cmocka_unit_test(limits),
+        cmocka_unit_test(entries),
+        cmocka_unit_test(variables),
+        cmocka_unit_test(conditions),
+        cmocka_unit_test(prefix),
+        cmocka_unit_test(commands_by_variable),
+        cmocka_unit_test(devices),
+        cmocka_unit_test(searches),
+        cmocka_unit_test(words),
+        cmocka_unit_test(faults),
+        cmocka_unit_test(limits),
         cmocka_unit_test(junk),
     };
 

@@ -453,6 +453,43 @@ static void frames_and_firmware_explain_nothing(void **state)
     assert_null(strstr(buf_str(&diagnosis), "serial console"));
 }
 
+static void waiting_at_a_menu(void **state)
+{
+    struct prompt prompt = {.kind = PROMPT_GRUB_MENU};
+
+    (void)state;
+    failed.prompt = &prompt;
+    failed.screen = "GNU GRUB  version 2.06\n+-----+\n|*Boot from disk   |\n| Live system      |\n"
+                    "+-----+\n";
+    /* It is not known what its entries start: that is not the same as nothing. */
+    diagnose_as(FAIL_WAITS_FOR_KEY);
+    assert_has(&diagnosis, "could not be looked up");
+    assert_null(strstr(buf_str(&diagnosis), "no menu"));
+    assert_has(&advice, "--keys enter");
+    failed.counted_down = true;
+    diagnose_as(FAIL_WAITS_FOR_KEY);
+    assert_has(&diagnosis, "\"Boot from disk\", \"Live system\"");
+    assert_has(&advice, "--keys down,enter for \"Live system\"");
+    assert_null(strstr(buf_str(&advice), "--keys up"));
+    assert_null(strstr(buf_str(&advice), "--keys enter"));
+    failed.screen = "+-----+\n| Boot from disk    |\n|*Live system       |\n| Rescue |\n+-----+\n";
+    diagnose_as(FAIL_WAITS_FOR_KEY);
+    assert_has(&advice, "--keys down,enter for \"Rescue\"");
+    assert_has(&advice, "--keys up,enter for \"Boot from disk\"");
+    /* What was pressed is not what to do. */
+    failed.counted_down = false;
+    failed.entered = true;
+    diagnose_as(FAIL_WAITS_FOR_KEY);
+    assert_has(&advice, "--keys enter,down,enter");
+    failed.entered = false;
+    failed.typed = true;
+    diagnose_as(FAIL_WAITS_FOR_KEY);
+    assert_has(&diagnosis, "All that was given to be typed has been typed");
+    assert_null(strstr(buf_str(&advice), "--keys enter"));
+    diagnose_as(FAIL_HANG);
+    assert_null(strstr(buf_str(&advice), "--keys"));
+}
+
 static void hanging(void **state)
 {
     (void)state;
@@ -498,6 +535,7 @@ int main(void)
         TEST(init_that_ended),
         TEST(who_has_restarted_it),
         TEST(frames_and_firmware_explain_nothing),
+        TEST(waiting_at_a_menu),
         TEST(hanging),
     };
 

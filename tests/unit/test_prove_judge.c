@@ -712,6 +712,85 @@ static void a_program_of_its_own(void **state)
     assert_ends(VERDICT_PASS, FAIL_NONE);
 }
 
+static void a_menu_that_is_known_to_wait(void **state)
+{
+    (void)state;
+    stand_at(PROMPT_GRUB_MENU, JUDGE_PROMPT_LIMIT - 1);
+    prompt.wait.kind = WAIT_FOR_KEY;
+    assert_goes_on();
+    situation.busy = JUDGE_PROMPT_LIMIT;
+    assert_ends(VERDICT_FAIL, FAIL_WAITS_FOR_KEY);
+    /* Enter is going to be pressed. */
+    situation.will_enter = true;
+    assert_goes_on();
+    situation.will_enter = false;
+    /* It was. */
+    situation.typed = situation.entered = true;
+    assert_goes_on();
+    situation.busy = JUDGE_BUSY_LIMIT - 1;
+    assert_ends(VERDICT_FAIL, FAIL_WAITS_FOR_KEY);
+    assert_non_null(strstr(ruling.reason, "still stands there"));
+    prompt.which = 1;
+    assert_ends(VERDICT_FAIL, FAIL_WAITS_FOR_KEY);
+    assert_non_null(strstr(ruling.reason, "another menu"));
+    situation.entered = false;
+    assert_ends(VERDICT_FAIL, FAIL_WAITS_FOR_KEY);
+    assert_non_null(strstr(ruling.reason, "after all keys were typed"));
+}
+
+static void a_default_entry_that_came_back_is_told(void **state)
+{
+    (void)state;
+    stand_at(PROMPT_GRUB_MENU, JUDGE_HIDDEN_LIMIT);
+    assert_ends(VERDICT_FAIL, FAIL_WAITS_FOR_KEY);
+    assert_null(strstr(ruling.reason, "counted down"));
+    situation.counted_down = true;
+    assert_ends(VERDICT_FAIL, FAIL_WAITS_FOR_KEY);
+    assert_non_null(
+        strstr(ruling.reason, "counted down, started its default entry, and came back"));
+}
+
+static void a_menu_that_cannot_be_read(void **state)
+{
+    (void)state;
+    reach(PHASE_LOADER, 1);
+    situation.spoke = true;
+    situation.busy = JUDGE_BUSY_LIMIT;
+    assert_ends(VERDICT_FAIL, FAIL_HANG);
+    situation.menu_waits = true;
+    assert_ends(VERDICT_FAIL, FAIL_WAITS_FOR_KEY);
+    situation.busy = 0;
+    assert_goes_on();
+    situation.idle = JUDGE_IDLE_LIMIT;
+    assert_ends(VERDICT_FAIL, FAIL_WAITS_FOR_KEY);
+    /* What a loader complains of explains more, and a kernel is past all menus. */
+    evidence_line(&evidence, CHANNEL_SCREEN, "error: file `/x' not found.", situation.now);
+    assert_ends(VERDICT_FAIL, FAIL_LOADER_ERROR);
+    evidence_forgive(&evidence, FAIL_LOADER_ERROR);
+    reach(PHASE_KERNEL, 2);
+    assert_ends(VERDICT_FAIL, FAIL_HANG);
+}
+
+static void keys_that_were_not_typed(void **state)
+{
+    (void)state;
+    situation.untyped = true;
+    assert_goes_on();
+    reach(PHASE_LOADER, 1);
+    situation.spoke = true;
+    situation.idle = JUDGE_IDLE_LIMIT;
+    assert_ends(VERDICT_ERROR, FAIL_NONE);
+    assert_non_null(strstr(ruling.reason, "--keys: no menu was seen"));
+    assert_non_null(strstr(ruling.reason, "nothing has moved"));
+    assert_false(ruling.try_again);
+    situation.until = PHASE_LOADER;
+    assert_ends(VERDICT_ERROR, FAIL_NONE);
+    /* What came before any menu is what it is. */
+    situation.until = PHASE_MARKER;
+    evidence_line(&evidence, CHANNEL_SCREEN, "error: file `/x' not found.", situation.now);
+    assert_ends(VERDICT_FAIL, FAIL_LOADER_ERROR);
+}
+
 static void what_cannot_be_typed(void **state)
 {
     (void)state;
@@ -920,6 +999,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_menu_that_comes_back, set_up, clean),
         cmocka_unit_test_setup_teardown(what_is_started_again_and_again, set_up, clean),
         cmocka_unit_test_setup_teardown(a_program_of_its_own, set_up, clean),
+        cmocka_unit_test_setup_teardown(a_menu_that_is_known_to_wait, set_up, clean),
+        cmocka_unit_test_setup_teardown(a_default_entry_that_came_back_is_told, set_up, clean),
+        cmocka_unit_test_setup_teardown(a_menu_that_cannot_be_read, set_up, clean),
+        cmocka_unit_test_setup_teardown(keys_that_were_not_typed, set_up, clean),
         cmocka_unit_test_setup_teardown(what_cannot_be_typed, set_up, clean),
         cmocka_unit_test_setup_teardown(reads_that_failed_explain, set_up, clean),
         cmocka_unit_test_setup_teardown(reads_that_failed_explain_no_more, set_up, clean),

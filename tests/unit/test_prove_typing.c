@@ -63,7 +63,7 @@ static void not_every_byte_has_a_key(void **state)
     (void)state;
     assert_int_equal(keys_add_list(&e, &keys, "enter,\xC3\xA9"), -1);
     assert_int_equal(e.kind, ERR_USAGE);
-    assert_int_equal(typing_begin(&e, NULL, "a\x01", NULL, &typing), -1);
+    assert_int_equal(typing_begin(&e, NULL, "a\x01", NULL, false, &typing), -1);
     assert_int_equal(e.kind, ERR_USAGE);
 }
 
@@ -73,7 +73,7 @@ static void show(const char *screen, double *now, double seconds, struct buf *ty
     double end = *now + seconds;
 
     prompt_free(&prompt);
-    prompt_find(screen, "", &prompt);
+    prompt_find(screen, "", NULL, &prompt);
     for (; *now < end; *now += 0.1) {
         const struct typing_view view = {
             .prompt = &prompt,
@@ -109,7 +109,7 @@ static void nothing_is_typed_into_nothing(void **state)
     double now = 0;
 
     (void)state;
-    assert_int_equal(typing_begin(&e, "enter", NULL, NULL, &typing), 0);
+    assert_int_equal(typing_begin(&e, "enter", NULL, NULL, false, &typing), 0);
     show("GRUB loading.\n", &now, 5, &typed);
     show("debian login:\n", &now, 5, &typed);
     assert_int_equal(typed.len, 0);
@@ -131,7 +131,7 @@ static void isolinux_menu(void **state)
     double now = 0;
 
     (void)state;
-    assert_int_equal(typing_begin(&e, NULL, "a=b", NULL, &typing), 0);
+    assert_int_equal(typing_begin(&e, NULL, "a=b", NULL, false, &typing), 0);
     show("Press [Tab] to edit options\n", &now, 3, &typed);
     assert_string_equal(buf_str(&typed), "tab spc a equal b ret");
     assert_null(typing.error);
@@ -143,12 +143,12 @@ static void isolinux_prompt(void **state)
     double now = 0;
 
     (void)state;
-    assert_int_equal(typing_begin(&e, NULL, "a", "li", &typing), 0);
+    assert_int_equal(typing_begin(&e, NULL, "a", "li", false, &typing), 0);
     show("boot:\n", &now, 3, &typed);
     assert_string_equal(buf_str(&typed), "l i spc a ret");
     clean(NULL);
     typed.len = 0;
-    assert_int_equal(typing_begin(&e, NULL, "a", NULL, &typing), 0);
+    assert_int_equal(typing_begin(&e, NULL, "a", NULL, false, &typing), 0);
     show("boot:\n", &now, 3, &typed);
     assert_int_equal(typed.len, 0);
     assert_non_null(strstr(typing.error, "names none"));
@@ -160,7 +160,7 @@ static void grub(void **state)
     double now = 0;
 
     (void)state;
-    assert_int_equal(typing_begin(&e, NULL, "a", NULL, &typing), 0);
+    assert_int_equal(typing_begin(&e, NULL, "a", NULL, false, &typing), 0);
     show(grub_menu, &now, 2, &typed);
     assert_string_equal(buf_str(&typed), "e");
     assert_int_equal(typing.state, TYPING_OPENS);
@@ -179,7 +179,7 @@ static void a_locked_grub_is_told(void **state)
     double now = 0;
 
     (void)state;
-    assert_int_equal(typing_begin(&e, NULL, "a", NULL, &typing), 0);
+    assert_int_equal(typing_begin(&e, NULL, "a", NULL, false, &typing), 0);
     show(grub_menu, &now, 90, &typed);
     assert_string_equal(buf_str(&typed), "e");
     assert_non_null(strstr(typing.error, "did not show"));
@@ -191,7 +191,7 @@ static void keys_come_before_the_line(void **state)
     double now = 0;
 
     (void)state;
-    assert_int_equal(typing_begin(&e, "down", "a", NULL, &typing), 0);
+    assert_int_equal(typing_begin(&e, "down", "a", NULL, false, &typing), 0);
     show("Press [Tab] to edit options\n", &now, 5, &typed);
     assert_string_equal(buf_str(&typed), "down tab spc a ret");
 }
@@ -202,7 +202,7 @@ static void systemd_boot(void **state)
     double now = 0;
 
     (void)state;
-    assert_int_equal(typing_begin(&e, NULL, "a", NULL, &typing), 0);
+    assert_int_equal(typing_begin(&e, NULL, "a", NULL, false, &typing), 0);
     show(" Live\n Reboot Into Firmware Interface\n", &now, 3, &typed);
     assert_string_equal(buf_str(&typed), "e end spc a ret");
 }
@@ -213,25 +213,149 @@ static void a_menu_that_cannot_be_edited(void **state)
     double now = 0;
 
     (void)state;
-    assert_int_equal(typing_begin(&e, NULL, "a", NULL, &typing), 0);
+    assert_int_equal(typing_begin(&e, NULL, "a", NULL, false, &typing), 0);
     show(" > Live\n Up and Down choose, Enter starts\n", &now, 3, &typed);
     assert_int_equal(typed.len, 0);
     assert_non_null(strstr(typing.error, "isowright's loader"));
 }
 
+/* --- Enter, by itself --------------------------------------------------------------------------
+ */
+
+/* A menu that has stood still for so long; a step each tenth of a second. */
+static void stand(struct typing_view *view, double seconds, struct buf *typed)
+{
+    struct chord chord;
+
+    for (double end = view->guest + seconds; view->guest < end;
+         view->guest += 0.1, view->still += 0.1)
+        if (typing_step(&typing, view, &chord))
+            add_chord(typed, &chord);
+}
+
+static struct typing_view menu_view(enum prompt_kind kind, enum wait_kind wait, unsigned seconds)
+{
+    prompt = (struct prompt){.kind = kind, .which = 1, .wait = {wait, seconds}};
+    return (struct typing_view){.prompt = &prompt, .screen = "", .serial = ""};
+}
+
+static void enter_where_there_is_no_time_out(void **state)
+{
+    CLEANUP(buf_free) struct buf typed = {0};
+    struct typing_view view = menu_view(PROMPT_GRUB_MENU, WAIT_FOR_KEY, 0);
+
+    (void)state;
+    assert_int_equal(typing_begin(&e, NULL, NULL, NULL, true, &typing), 0);
+    assert_true(typing_will_enter(&typing, &prompt, false));
+    stand(&view, 1.5, &typed);
+    assert_int_equal(typed.len, 0);
+    stand(&view, 1, &typed);
+    assert_int_equal(typing.state, TYPING_LOOKS);
+    /* It is still there in what is read now. */
+    view.seen = view.guest;
+    stand(&view, 60, &typed);
+    assert_string_equal(buf_str(&typed), "ret");
+    assert_true(typing.entered);
+    assert_false(typing.guessed);
+    assert_int_equal(typing.which, 1);
+    assert_false(typing_will_enter(&typing, &prompt, false));
+    assert_false(typing_is_untyped(&typing));
+}
+
+static void no_enter_at_what_has_gone(void **state)
+{
+    CLEANUP(buf_free) struct buf typed = {0};
+    struct typing_view view = menu_view(PROMPT_GRUB_MENU, WAIT_FOR_KEY, 0);
+
+    (void)state;
+    assert_int_equal(typing_begin(&e, NULL, NULL, NULL, true, &typing), 0);
+    stand(&view, 3, &typed);
+    assert_int_equal(typing.state, TYPING_LOOKS);
+    prompt.kind = PROMPT_NONE;
+    view.seen = view.guest;
+    stand(&view, 60, &typed);
+    assert_int_equal(typed.len, 0);
+    assert_int_equal(typing.state, TYPING_WAITS);
+    typing_end(&typing);
+    assert_null(typing.error);
+}
+
+static void enter_after_a_countdown_that_is_hidden(void **state)
+{
+    CLEANUP(buf_free) struct buf typed = {0};
+    struct typing_view view = menu_view(PROMPT_SYSLINUX_MENU, WAIT_COMPUTED, 0);
+
+    (void)state;
+    assert_int_equal(typing_begin(&e, NULL, NULL, NULL, true, &typing), 0);
+    stand(&view, 35, &typed);
+    assert_int_equal(typed.len, 0);
+    stand(&view, 20, &typed);
+    assert_string_equal(buf_str(&typed), "ret");
+    assert_true(typing.guessed);
+    /* A time-out that is known, and not shown, may run slowly. */
+    assert_true(typing_patience(&(struct menu_wait){WAIT_SECONDS, 30}, 1) > 60);
+    assert_true(typing_patience(&(struct menu_wait){WAIT_FOR_KEY, 0}, 3) >
+                typing_patience(&(struct menu_wait){WAIT_FOR_KEY, 0}, 0.1));
+}
+
+/* Nothing is pressed where a person would not either, or was told not to. */
+static void no_enter(void **state)
+{
+    CLEANUP(buf_free) struct buf typed = {0};
+    struct typing_view view = menu_view(PROMPT_GRUB_MENU, WAIT_FOR_KEY, 0);
+
+    (void)state;
+    assert_int_equal(typing_begin(&e, NULL, NULL, NULL, false, &typing), 0);
+    stand(&view, 60, &typed);
+    clean(NULL);
+    assert_int_equal(typing_begin(&e, TYPING_NONE, NULL, NULL, true, &typing), 0);
+    view = menu_view(PROMPT_GRUB_MENU, WAIT_FOR_KEY, 0);
+    stand(&view, 60, &typed);
+    assert_int_equal(typing.state, TYPING_NOTHING);
+    clean(NULL);
+    assert_int_equal(typing_begin(&e, NULL, NULL, NULL, true, &typing), 0);
+    view = menu_view(PROMPT_GRUB_MENU, WAIT_FOR_KEY, 0);
+    prompt.counts = true;
+    stand(&view, 60, &typed);
+    /* What a countdown has started came back. */
+    view = menu_view(PROMPT_GRUB_MENU, WAIT_FOR_KEY, 0);
+    view.counted = true;
+    stand(&view, 60, &typed);
+    view = menu_view(PROMPT_KEY, WAIT_FOR_KEY, 0);
+    stand(&view, 60, &typed);
+    view = menu_view(PROMPT_MOK, WAIT_FOR_KEY, 0);
+    stand(&view, 60, &typed);
+    view = menu_view(PROMPT_GRUB_SHELL, WAIT_FOR_KEY, 0);
+    stand(&view, 60, &typed);
+    view = menu_view(PROMPT_SYSLINUX, WAIT_COMPUTED, 0);
+    stand(&view, 60, &typed);
+    assert_int_equal(typed.len, 0);
+    view = menu_view(PROMPT_SYSLINUX, WAIT_FOR_KEY, 0);
+    stand(&view, 60, &typed);
+    assert_string_equal(buf_str(&typed), "ret");
+}
+
 static void a_kernel_that_was_sooner_is_told(void **state)
 {
     (void)state;
-    assert_int_equal(typing_begin(&e, "down", NULL, NULL, &typing), 0);
+    assert_int_equal(typing_begin(&e, "down", NULL, NULL, true, &typing), 0);
+    assert_true(typing_is_untyped(&typing));
+    typing_end(&typing);
+    assert_non_null(strstr(typing.error, "before they were typed"));
+    clean(NULL);
+    /* Some were. */
+    assert_int_equal(typing_begin(&e, "down,enter", NULL, NULL, true, &typing), 0);
+    typing.next = 1;
+    assert_false(typing_is_untyped(&typing));
     typing_end(&typing);
     assert_null(typing.error);
     clean(NULL);
-    assert_int_equal(typing_begin(&e, NULL, "quiet", NULL, &typing), 0);
+    assert_int_equal(typing_begin(&e, NULL, "quiet", NULL, false, &typing), 0);
     typing_end(&typing);
     assert_non_null(strstr(typing.error, "before the words were typed"));
     clean(NULL);
     /* All was typed. */
-    assert_int_equal(typing_begin(&e, NULL, "a", NULL, &typing), 0);
+    assert_int_equal(typing_begin(&e, NULL, "a", NULL, false, &typing), 0);
     typing.appended = true;
     typing.state = TYPING_TYPES;
     typing_end(&typing);
@@ -267,6 +391,10 @@ int main(void)
         cmocka_unit_test_teardown(keys_come_before_the_line, clean),
         cmocka_unit_test_teardown(systemd_boot, clean),
         cmocka_unit_test_teardown(a_menu_that_cannot_be_edited, clean),
+        cmocka_unit_test_teardown(enter_where_there_is_no_time_out, clean),
+        cmocka_unit_test_teardown(no_enter_at_what_has_gone, clean),
+        cmocka_unit_test_teardown(enter_after_a_countdown_that_is_hidden, clean),
+        cmocka_unit_test_teardown(no_enter, clean),
         cmocka_unit_test_teardown(a_kernel_that_was_sooner_is_told, clean),
         cmocka_unit_test_teardown(lines_of_an_entry, clean),
     };

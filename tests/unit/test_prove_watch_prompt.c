@@ -17,7 +17,8 @@ static int set_up(void **state)
     (void)state;
     run = (struct run){.countdown = {-1, -1}};
     buf_text(&run.screen, "boot:\n");
-    return fake_qemu_open(&run) < 0 ? -1 : typing_begin(&e, "a,b,c", NULL, NULL, &run.typing);
+    return fake_qemu_open(&run) < 0 ? -1
+                                    : typing_begin(&e, "a,b,c", NULL, NULL, false, &run.typing);
 }
 
 static int clean(void **state)

@@ -12,6 +12,14 @@ static struct place place_of_mark(const struct fy_mark *mark)
     return mark ? (struct place){mark->line + 1, mark->column + 1} : (struct place){0};
 }
 
+/* Nothing at all stands behind the key; '' is an empty text that stands somewhere. */
+static bool is_nothing(struct fy_node *scalar)
+{
+    size_t length = 0;
+
+    return fy_node_get_style(scalar) == FYNS_PLAIN && fy_node_get_scalar(scalar, &length) && !length;
+}
+
 /* The place of a node, or of the first thing in it: a collection has no token of its own. */
 static struct place place_of_content(struct fy_node *node)
 {
@@ -19,6 +27,9 @@ static struct place place_of_content(struct fy_node *node)
         struct fy_node_pair *pair;
         void *iterator = NULL;
 
+        /* Versions of the library differ in where nothing stands. */
+        if (fy_node_is_scalar(node) && is_nothing(node))
+            break;
         if (fy_node_is_scalar(node))
             return place_of_mark(fy_token_start_mark(fy_node_get_scalar_token(node)));
         if (fy_node_is_mapping(node)) {

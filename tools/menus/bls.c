@@ -158,6 +158,11 @@ static void parse_config(struct menu *menu, const char *text, size_t size)
         menu_set_fault(menu, fault.line, fault.reason);
         return;
     }
+    menu_set_wait(menu,
+                  config.timeout == MENU_WAIT_FOR_EVER
+                      ? (struct menu_wait){.kind = WAIT_FOR_KEY}
+                      : (struct menu_wait){.kind = WAIT_SECONDS, .seconds = config.timeout},
+                  true);
     b.line = line_of(text, size, "default");
     add_ref(&b, REF_DEFAULT, config.wanted);
 }

@@ -192,5 +192,7 @@ void menu_parse_grub(struct menu *menu, const char *text, size_t size)
     grub_script_close(&g->script);
     for (size_t i = 0; i < g->loop_count; i++)
         free(g->loops[i]);
+    for (size_t i = 0; i < g->stand_in_count; i++)
+        free(g->stand_ins[i].name);
     free(g);
 }

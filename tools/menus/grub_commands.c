@@ -148,8 +148,12 @@ static void do_set(struct grub *g, const struct grub_word *words, size_t count)
 
 static void do_unset(struct grub *g, const struct grub_word *words, size_t count)
 {
-    for (size_t i = 1; i < count; i++)
+    for (size_t i = 1; i < count; i++) {
         grub_set(&g->script, grub_scope(g), words[i].text, NULL, true);
+        if (strcmp(words[i].text, "timeout") == 0 && g->entry == NO_ENTRY && !g->submenus)
+            menu_set_wait(g->menu, (struct menu_wait){.kind = WAIT_FOR_KEY},
+                          !grub_is_conditional(g));
+    }
 }
 
 static void do_read(struct grub *g, const struct grub_word *words, size_t count)
@@ -224,6 +228,32 @@ static const struct {
     {"test", do_test},
 };
 
+static const char *command_name(const char *name)
+{
+    for (size_t i = 0; i < COUNT_OF(commands); i++)
+        if (strcmp(name, commands[i].name) == 0)
+            return commands[i].name;
+    return NULL;
+}
+
+void grub_note_command(struct grub *g, const char *name, const char *value)
+{
+    const char *command = command_name(value);
+
+    if (command && g->stand_in_count < GRUB_STANDS_MAX)
+        g->stand_ins[g->stand_in_count++] =
+            (struct grub_stand_in){.name = str_copy(name), .command = command};
+}
+
+/* "$linux" is whatever it may be: what the commands of one variable name is of one kind. */
+static const char *meant_by(const struct grub *g, const char *name)
+{
+    for (size_t i = 0; *name == '$' && i < g->stand_in_count; i++)
+        if (strcmp(name + 1, g->stand_ins[i].name) == 0)
+            return g->stand_ins[i].command;
+    return name;
+}
+
 /* --- what opens a block ----------------------------------------------------------------------- */
 
 /* Options that have their value in the next word. */
@@ -268,6 +298,7 @@ size_t grub_command(struct grub *g, const struct grub_word *words, size_t count,
         *ret_kind = *name == 'm' ? FRAME_ENTRY : FRAME_SUBMENU;
         return add_entry(g, words, count, *name == 's');
     }
+    name = meant_by(g, name);
     if (strcmp(name, "function") == 0)
         *ret_kind = FRAME_FUNCTION;
     grub_forget_results(g, words, count);

@@ -7,8 +7,9 @@
 #include "menus/grub_script.h"
 #include "menus/parsing.h"
 
-#define GRUB_DEPTH_MAX 64
-#define GRUB_LOOPS_MAX 16
+#define GRUB_DEPTH_MAX  64
+#define GRUB_LOOPS_MAX  16
+#define GRUB_STANDS_MAX 16
 
 enum grub_frame_kind {
     FRAME_BRACE,
@@ -29,6 +30,13 @@ struct grub_frame {
     bool elsewhere, searched;
 };
 
+/* A variable whose value depends on the machine, and is the name of a command: "linux", "linuxefi".
+ */
+struct grub_stand_in {
+    char *name;          /* owned */
+    const char *command; /* static: one of what it may be */
+};
+
 struct grub {
     struct menu *menu;
     struct grub_script script;
@@ -43,6 +51,8 @@ struct grub {
     bool searched;               /* $root was searched for in this entry */
     char *loops[GRUB_LOOPS_MAX]; /* devices that `loopback` made: owned names */
     size_t loop_count;
+    struct grub_stand_in stand_ins[GRUB_STANDS_MAX];
+    size_t stand_in_count;
 };
 
 bool grub_is_conditional(const struct grub *g);
@@ -60,6 +70,8 @@ size_t grub_command(struct grub *g, const struct grub_word *words, size_t count,
 void grub_add_ref(struct grub *g, enum ref_kind kind, const struct grub_word *word);
 /* NAME=VALUE, with or without "set": some variables name something. */
 void grub_assign(struct grub *g, const struct grub_word *word);
+/* A variable was set in a branch: when that is to a command's name, "$name" may stand for it. */
+void grub_note_command(struct grub *g, const char *name, const char *value);
 /* --set=NAME or --set NAME, of any command: what it will hold, nobody knows. */
 void grub_forget_results(struct grub *g, const struct grub_word *words, size_t count);
 /* search, search.file, search.fs_label, search.fs_uuid */

@@ -65,6 +65,7 @@ void grub_add_ref(struct grub *g, enum ref_kind kind, const struct grub_word *wo
                            .conditional = grub_is_conditional(g) || g->searched,
                            .includes = kind == REF_CONFIG && g->including,
                            .guarded = grub_is_guarded(g) || g->elsewhere,
+                           .depth = g->submenus,
                            .text = word->text};
 
     if (kind == REF_SEARCH_LABEL || kind == REF_SEARCH_UUID || kind == REF_DEFAULT)

@@ -117,6 +117,16 @@ void menu_set_fault(struct menu *menu, unsigned line, const char *reason)
     menu->fault_line = line;
 }
 
+void menu_set_wait(struct menu *menu, struct menu_wait wait, bool sure)
+{
+    bool same = menu->wait.kind == wait.kind && menu->wait.seconds == wait.seconds;
+
+    if (sure)
+        menu->wait = wait;
+    else if (!same)
+        menu->wait = (struct menu_wait){.kind = WAIT_COMPUTED};
+}
+
 void menu_set_options(struct menu *menu, size_t entry, unsigned line, const char *options)
 {
     struct menu_choice *choice;

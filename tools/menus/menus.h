@@ -42,6 +42,7 @@ struct menu_ref {
     bool includes;    /* REF_CONFIG: read as if it stood here; else it replaces what was read */
     bool computed;    /* holds variables that are not known: not to be judged */
     bool guarded;     /* done only where the file was found, or means another disk: nor this */
+    unsigned depth;   /* how many submenus it stands in: what it includes is shown there */
     char *text;       /* as written, variables replaced where known */
     char *path; /* absolute path in the volume of the configuration; NULL: not a path or unknown;
                    of a computed one a guess */
@@ -58,6 +59,18 @@ struct menu_choice {
     unsigned options_line;
 };
 
+/* How long a loader's menu waits for a key before it starts its default entry. */
+enum wait_kind {
+    WAIT_UNSAID,   /* of one file: another one may say */
+    WAIT_SECONDS,  /* 0: it is not even shown */
+    WAIT_FOR_KEY,  /* for ever */
+    WAIT_COMPUTED, /* said, but what holds is known only when it boots */
+};
+struct menu_wait {
+    enum wait_kind kind;
+    unsigned seconds;
+};
+
 struct menu {
     enum menu_kind kind;
     char *path;      /* in its volume */
@@ -67,9 +80,11 @@ struct menu {
     size_t root;     /* index of the configuration that, by including, led here; its own if none */
     char *folder;    /* SYSLINUX: the working folder; GRUB: where its prefix is; BLS: "/" */
     char *libraries; /* SYSLINUX: PATH, folders with ':' between; or NULL */
-    char *fault;     /* why a loader refuses it; or NULL */
-    unsigned fault_line; /* from 1; 0: the file as a whole */
-    size_t text_size;    /* bytes of all texts in here: what a file may make us keep is limited */
+    struct menu_wait wait; /* what this file says of it */
+    bool asks;             /* SYSLINUX: a menu or a prompt is shown */
+    char *fault;           /* why a loader refuses it; or NULL */
+    unsigned fault_line;   /* from 1; 0: the file as a whole */
+    size_t text_size;      /* bytes of all texts in here: what a file may make us keep is limited */
     struct menu_choice *choices;
     size_t choice_count, choice_room;
     struct menu_ref *refs;

@@ -22,6 +22,8 @@ void menu_add_ref(struct menu *menu, const struct menu_ref *ref);
 size_t menu_add_choice(struct menu *menu, const struct menu_choice *choice);
 /* The first options of an entry count; none for NO_ENTRY. */
 void menu_set_options(struct menu *menu, size_t entry, unsigned line, const char *options);
+/* What a configuration says of how long it waits; `sure` is false for what stands in a branch. */
+void menu_set_wait(struct menu *menu, struct menu_wait wait, bool sure);
 /* The first fault counts. */
 void menu_set_fault(struct menu *menu, unsigned line, const char *reason);
 void menu_drop(struct menu *menu); /* its parts */

@@ -11,6 +11,7 @@
  * Keywords are compared without regard to case, labels are not.
  */
 #include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -98,6 +99,7 @@ static void take_default(struct syslinux *s, char *rest)
     const char *name = menu_word(&rest);
 
     if (syslinux_is_module(name)) {
+        s->menu->asks = true;
         syslinux_add_file(s, REF_MODULE, s->line, NO_ENTRY, name, false);
         syslinux_add_arguments(s, s->line, NO_ENTRY, name, rest);
     } else {
@@ -105,10 +107,34 @@ static void take_default(struct syslinux *s, char *rest)
     }
 }
 
+/* In tenths of a second; 0 is none. */
+static void take_timeout(struct syslinux *s, char *rest)
+{
+    unsigned long tenths = strtoul(rest, NULL, 10);
+    struct menu_wait wait = {.kind = WAIT_FOR_KEY};
+
+    if (tenths)
+        wait = (struct menu_wait){.kind = WAIT_SECONDS, .seconds = (unsigned)((tenths + 9) / 10)};
+    menu_set_wait(s->menu, wait, true);
+}
+
+/* TOTALTIMEOUT runs on while keys are pressed; one of 0 says nothing. */
+static void take_total_timeout(struct syslinux *s, char *rest)
+{
+    if (strtoul(rest, NULL, 10) && s->menu->wait.kind != WAIT_SECONDS)
+        take_timeout(s, rest);
+}
+
+static void take_prompt(struct syslinux *s, char *rest)
+{
+    s->menu->asks |= strtoul(rest, NULL, 10) != 0;
+}
+
 static void take_ui(struct syslinux *s, char *rest)
 {
     const char *name = menu_word(&rest);
 
+    s->menu->asks = true;
     syslinux_add_file(s, REF_MODULE, s->line, NO_ENTRY, name, false);
     syslinux_add_arguments(s, s->line, NO_ENTRY, name, rest);
 }
@@ -213,18 +239,33 @@ static void take_menu(struct syslinux *s, char *rest)
 }
 
 static const struct keyword keywords[] = {
-    {"label", take_label},       {"kernel", take_kernel},
-    {"linux", take_kernel},      {"boot", take_kernel},
-    {"bss", take_kernel},        {"fdimage", take_kernel},
-    {"comboot", take_kernel},    {"com32", take_com32},
-    {"config", take_config},     {"localboot", take_action},
-    {"pxe", take_action},        {"append", take_append},
-    {"initrd", take_initrd},     {"default", take_default},
-    {"ontimeout", take_default}, {"ui", take_ui},
-    {"include", take_include},   {"menu", take_menu},
-    {"display", take_file},      {"font", take_file},
-    {"kbdmap", take_file},       {"path", take_path},
-    {"text", take_text},         {0},
+    {"label", take_label},
+    {"kernel", take_kernel},
+    {"linux", take_kernel},
+    {"boot", take_kernel},
+    {"bss", take_kernel},
+    {"fdimage", take_kernel},
+    {"comboot", take_kernel},
+    {"com32", take_com32},
+    {"config", take_config},
+    {"localboot", take_action},
+    {"pxe", take_action},
+    {"append", take_append},
+    {"initrd", take_initrd},
+    {"default", take_default},
+    {"ontimeout", take_default},
+    {"ui", take_ui},
+    {"include", take_include},
+    {"menu", take_menu},
+    {"display", take_file},
+    {"font", take_file},
+    {"kbdmap", take_file},
+    {"path", take_path},
+    {"text", take_text},
+    {"timeout", take_timeout},
+    {"prompt", take_prompt},
+    {"totaltimeout", take_total_timeout},
+    {0},
 };
 
 /* F1 to F12, and F0 for F10: a help screen and perhaps a picture behind it. */

@@ -21,6 +21,7 @@ void syslinux_add_ref(struct syslinux *s, struct menu_ref ref)
     if (!*ref.text)
         return;
     ref.computed = is_elsewhere(ref.text);
+    ref.depth = s->depth;
     if (!ref.computed)
         ref.path = menu_path(s->menu->folder, ref.text);
     menu_add_ref(s->menu, &ref);

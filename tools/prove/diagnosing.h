@@ -22,6 +22,11 @@ void diagnosis_last_rows(const struct failed_leg *failed, struct buf *diagnosis)
 
 explainer diagnosis_on_no_boot_entry, diagnosis_on_secure_boot;
 
+/* --- diagnosis_menu.c: menus and prompts that wait ----------------------------------------------
+ */
+
+explainer diagnosis_on_key;
+
 /* --- diagnosis_system.c: kernels and what they start --------------------------------------------
  */
 

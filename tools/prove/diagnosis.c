@@ -169,27 +169,6 @@ static void on_wrong_route(const struct failed_leg *failed, struct buf *diagnosi
                   "take any.");
 }
 
-static void on_key(const struct failed_leg *failed, struct buf *diagnosis, struct buf *advice)
-{
-    bool system = failed->knowledge && failed->knowledge->has_system;
-
-    diagnosis_last_rows(failed, diagnosis);
-    if (!system)
-        diagnosis_say(
-            diagnosis,
-            "The image has no menu that starts a system of its own: its loader may be all "
-            "there is of it.");
-    if (failed->evidence->program && strstr(failed->evidence->program, "iPXE"))
-        diagnosis_say(diagnosis, "The machine that it was tested on has no network.");
-    /* A program that has run is no menu, whatever menu has started it. */
-    if (system && !failed->evidence->program)
-        diagnosis_say(
-            advice, "Nothing goes on without a person. --keys enter presses Enter when the menu is "
-                    "seen; a timeout in the menu would help whoever starts it without a keyboard.");
-    else
-        diagnosis_say(advice, "If its loader is what is to be proven: --until loader.");
-}
-
 /* ISOLINUX names each file that it loads, and says when it has it. */
 static bool has_loaded(const struct failed_leg *failed)
 {
@@ -217,8 +196,9 @@ static void on_hang(const struct failed_leg *failed, struct buf *diagnosis, stru
                               "run: check that the kernel is whole, and one for this machine.");
     else if (reached >= (int)PHASE_LOADER)
         diagnosis_say(advice,
-                      "Look at the last screen: a loader that shows nothing may wait for a key "
-                      "(--keys enter), or lack memory (--memory 2048).");
+                      "Look at the last screen: a loader that shows nothing may %slack "
+                      "memory (--memory 2048).",
+                      failed->typed || failed->entered ? "" : "wait for a key (--keys enter), or ");
     else
         diagnosis_say(advice, "Run the same machine by hand: cmdline.txt in the evidence.");
 }
@@ -237,7 +217,7 @@ static explainer *const explainers[FAIL_COUNT] = {
     [FAIL_SHUTDOWN] = diagnosis_on_shutdown,
     [FAIL_MARKER_MISSING] = diagnosis_on_absence,
     [FAIL_RESCUE_SHELL] = diagnosis_on_rescue,
-    [FAIL_WAITS_FOR_KEY] = on_key,
+    [FAIL_WAITS_FOR_KEY] = diagnosis_on_key,
     [FAIL_HANG] = on_hang,
 };
 
@@ -256,7 +236,4 @@ void diagnose(const struct failed_leg *failed, struct buf *ret_diagnosis, struct
     if (failed->leg->missing && failed->failure != FAIL_NO_BOOT_ENTRY &&
         failed->failure != FAIL_BOOT_SECTOR_SILENT)
         diagnosis_say(ret_diagnosis, "By the way: %s.", failed->leg->missing);
-    if (failed->typed && failed->failure == FAIL_WAITS_FOR_KEY)
-        diagnosis_say(ret_diagnosis,
-                      "What was given to be typed has been typed, as far as a menu was seen.");
 }

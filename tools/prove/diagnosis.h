@@ -24,7 +24,9 @@ struct failed_leg {
     const char *serial;          /* the last lines, likewise */
     const char *kernel;          /* all of its messages that were found, likewise */
     uint64_t bytes_read;         /* of the medium */
-    bool typed;                  /* --keys or --append were given */
+    bool typed;                  /* --keys or --append were given, and typed */
+    bool entered;                /* Enter was pressed by itself */
+    bool counted_down;           /* a menu has shown a countdown before */
 };
 
 /* Sentences; both stay empty when there is nothing to say. */

@@ -71,6 +71,17 @@ static void add_exit_code(const struct failed_leg *failed, const char *line, str
         diagnosis_say(diagnosis, "Its exit status was %lu.", code >> 8 & 0xFF);
 }
 
+/* The oldest first: what came first is the likelier cause. */
+static void add_troubles(const struct failed_leg *failed, struct buf *diagnosis)
+{
+    for (size_t back = EVIDENCE_TROUBLES; back-- > 0;) {
+        const char *line = evidence_trouble(failed->evidence, back);
+
+        if (line)
+            diagnosis_say(diagnosis, "It said: \"%s\".", line);
+    }
+}
+
 void diagnosis_on_panic(const struct failed_leg *failed, struct buf *diagnosis, struct buf *advice)
 {
     const char *line = diagnosis_told_by(failed, FAIL_KERNEL_PANIC);
@@ -105,17 +116,6 @@ void diagnosis_on_no_medium(const struct failed_leg *failed, struct buf *diagnos
         diagnosis_say(advice,
                       "Check what the options in the boot menu say about the medium, and which "
                       "drivers the initramfs has.");
-}
-
-/* The oldest first: what came first is the likelier cause. */
-static void add_troubles(const struct failed_leg *failed, struct buf *diagnosis)
-{
-    for (size_t back = EVIDENCE_TROUBLES; back-- > 0;) {
-        const char *line = evidence_trouble(failed->evidence, back);
-
-        if (line)
-            diagnosis_say(diagnosis, "It said: \"%s\".", line);
-    }
 }
 
 void diagnosis_on_rescue(const struct failed_leg *failed, struct buf *diagnosis, struct buf *advice)
@@ -165,6 +165,7 @@ void diagnosis_on_loop(const struct failed_leg *failed, struct buf *diagnosis, s
 void diagnosis_on_shutdown(const struct failed_leg *failed, struct buf *diagnosis,
                            struct buf *advice)
 {
+    add_troubles(failed, diagnosis);
     diagnosis_last_rows(failed, diagnosis);
     diagnosis_say(advice, "If that is how it should end, say what comes before: --expect REGEX.");
 }

@@ -149,22 +149,34 @@ static bool is_silent(const struct situation *s)
             s->idle >= judge_scaled(s, JUDGE_IDLE_LIMIT));
 }
 
+static bool stands_at_loader(const struct situation *s)
+{
+    return s->prompt && prompt_is_loaders(s->prompt->kind);
+}
+
+static double longer(double a, double b)
+{
+    return a > b ? a : b;
+}
+
 static double idle_limit(const struct situation *s)
 {
     bool searches =
         judge_saw(s, PHASE_USERSPACE) && !judge_saw(s, PHASE_MEDIUM) && s->asks_for_medium;
 
-    return judge_scaled(s, searches                                          ? JUDGE_SEARCH_LIMIT
-                           : s->prompt && prompt_is_loaders(s->prompt->kind) ? JUDGE_HIDDEN_LIMIT
-                                                                             : JUDGE_IDLE_LIMIT);
+    if (searches)
+        return judge_scaled(s, JUDGE_SEARCH_LIMIT);
+    return stands_at_loader(s) ? longer(judge_menu_limit(s), judge_scaled(s, JUDGE_IDLE_LIMIT))
+                               : judge_scaled(s, JUDGE_IDLE_LIMIT);
 }
 
 /* GRUB under UEFI is busy while its menu waits. */
 static double busy_limit(const struct situation *s)
 {
-    return judge_scaled(s, judge_saw(s, PHASE_USERSPACE)                     ? JUDGE_WORK_LIMIT
-                           : s->prompt && prompt_is_loaders(s->prompt->kind) ? JUDGE_HIDDEN_LIMIT
-                                                                             : JUDGE_BUSY_LIMIT);
+    if (judge_saw(s, PHASE_USERSPACE))
+        return judge_scaled(s, JUDGE_WORK_LIMIT);
+    return stands_at_loader(s) ? longer(judge_menu_limit(s), judge_scaled(s, JUDGE_BUSY_LIMIT))
+                               : judge_scaled(s, JUDGE_BUSY_LIMIT);
 }
 
 /* Scaled CPU seconds that end it although it moves: the user's, or far behind any boot. */
@@ -284,7 +296,8 @@ static bool decide(const struct situation *s, struct ruling *ret_ruling)
                        "nothing since%s%s",
                        s->processor ? "; the processor " : "", s->processor ? s->processor : ""));
     return judge_loops(s, ret_ruling) || judge_prompt(s, ret_ruling) ||
-           judge_program(s, ret_ruling) || judge_time(s, ret_ruling);
+           judge_program(s, ret_ruling) || judge_unread_menu(s, ret_ruling) ||
+           judge_time(s, ret_ruling);
 }
 
 /* An emulation that is subtly wrong shows as a guest that stands still, spins or resets. */
@@ -312,6 +325,7 @@ bool judge(const struct situation *situation, struct ruling *ret_ruling)
     if (!decide(situation, ret_ruling))
         return false;
     excuse_unrestored(situation, ret_ruling);
+    judge_untyped(situation, ret_ruling);
     if (situation->kvm_suspect && may_be_kvms_fault(ret_ruling))
         ret_ruling->try_again = true;
     return true;

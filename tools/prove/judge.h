@@ -60,11 +60,18 @@ struct situation {
     const struct prompt *prompt; /* shown now; NULL: none */
     const char *rejected_line;   /* when matcher->rejected */
     const char *typing_error;    /* why what was to be typed cannot be; or NULL */
-    const char *processor;       /* what it does: "spins in real mode at ..."; or NULL */
-    bool belied;          /* the processor was looked at all along, and never was in a kernel */
-    bool has_system;      /* the image holds a menu with systems to start */
-    bool starts_others;   /* ... but only with those of other disks */
-    bool asks_for_medium; /* the command line names the medium that is to be found */
+    bool untyped;        /* keys were to be typed, and there was nothing to type them into */
+    bool typed;          /* ... or they were typed, or Enter was by itself */
+    bool entered;        /* Enter was pressed by itself, at a menu without time-out */
+    uint64_t entered_at; /* ... with the entries that prompt->which tells */
+    bool will_enter;     /* ... and will be, once the menu has stood still for long enough */
+    bool counted_down;   /* a menu has shown a countdown before */
+    bool menu_waits;     /* by its configuration, what the loader shows waits for a key for ever */
+    const char *processor; /* what it does: "spins in real mode at ..."; or NULL */
+    bool belied;           /* the processor was looked at all along, and never was in a kernel */
+    bool has_system;       /* the image holds a menu with systems to start */
+    bool starts_others;    /* ... but only with those of other disks */
+    bool asks_for_medium;  /* the command line names the medium that is to be found */
     bool lenient;      /* for PHASE_SYSTEM: one that comes to rest and tells nothing passes, too */
     const char *shell; /* the row of a bare shell that is shown last; or NULL */
     bool typing;       /* keys are still to be typed */

@@ -2,15 +2,60 @@
 /* Menus, prompts and programs that do not lead to a kernel. */
 #include "prove/judging.h"
 
-/* True when a prompt has stood there for so long that nobody but a person will move it. */
-static bool is_stuck_at(const struct situation *s, const struct prompt *prompt)
-{
-    double limit = prompt->kind == PROMPT_GRUB_SHELL || prompt->kind == PROMPT_GRUB_RESCUE ||
-                           prompt->kind == PROMPT_MOK
-                       ? JUDGE_PROMPT_LIMIT
-                       : JUDGE_HIDDEN_LIMIT;
+#include "prove/typing.h"
 
-    return s->idle + s->busy >= judge_scaled(s, limit);
+#define AFTER_ENTER                                                                                \
+    20.0 /* guest seconds: a loader reads and unpacks before it shows anything else */
+
+/* A countdown goes by the clock: a faster machine does not shorten it. */
+static double by_the_clock(const struct situation *s, double limit)
+{
+    return s->scale > 1 ? limit * s->scale : limit;
+}
+
+double judge_menu_limit(const struct situation *s)
+{
+    const struct prompt *prompt = s->prompt;
+    double hidden = by_the_clock(s, JUDGE_HIDDEN_LIMIT);
+    double patience = typing_patience(&prompt->wait, s->scale) + JUDGE_PROMPT_LIMIT;
+
+    if (prompt->kind == PROMPT_GRUB_SHELL || prompt->kind == PROMPT_GRUB_RESCUE ||
+        prompt->kind == PROMPT_MOK)
+        return judge_scaled(s, JUDGE_PROMPT_LIMIT);
+    if (s->will_enter)
+        return patience > hidden ? patience : hidden;
+    if (prompt->wait.kind != WAIT_FOR_KEY || prompt->counts)
+        return hidden;
+    return by_the_clock(s, s->typed ? AFTER_ENTER : JUDGE_PROMPT_LIMIT);
+}
+
+/* True when a prompt has stood there for so long that nobody but a person will move it. */
+static bool is_stuck_at_prompt(const struct situation *s)
+{
+    return s->idle + s->busy >= judge_menu_limit(s);
+}
+
+/* What has happened at a menu that waits; caller frees. */
+static char *story_of(const struct situation *s)
+{
+    const struct prompt *prompt = s->prompt;
+    const char *name = prompt_name(prompt->kind), *row = prompt->row;
+
+    if (s->entered && prompt->which != s->entered_at)
+        return str_format("the menu has no time-out: Enter was pressed, and opened another menu, "
+                          "which waits for a person: %s",
+                          row);
+    if (s->entered)
+        return str_format("the menu has no time-out: Enter was pressed, and %s still stands there: "
+                          "%s",
+                          name, row);
+    if (s->typed)
+        return str_format("%s waits for a person after all keys were typed: %s", name, row);
+    if (s->counted_down && prompt_is_menu(prompt->kind) && !prompt->counts)
+        return str_format("%s counted down, started its default entry, and came back; now it waits "
+                          "for a person: %s",
+                          name, row);
+    return str_format("%s waits for a person, and nobody answers: %s", name, row);
 }
 
 bool judge_prompt(const struct situation *s, struct ruling *ruling)
@@ -19,7 +64,7 @@ bool judge_prompt(const struct situation *s, struct ruling *ruling)
     enum fail_class failure = judge_explanation(s);
 
     if (!prompt || prompt->kind == PROMPT_NONE || judge_saw(s, PHASE_KERNEL) || s->typing ||
-        !is_stuck_at(s, prompt))
+        !is_stuck_at_prompt(s))
         return false;
     if (failure != FAIL_NONE)
         return judge_fails_or_medium(
@@ -35,9 +80,52 @@ bool judge_prompt(const struct situation *s, struct ruling *ruling)
                                      str_format("%s: it has found no menu and stands at %s",
                                                 judge_speaker(FAIL_LOADER_ERROR),
                                                 prompt_name(prompt->kind)));
-    return judge_fails_or_medium(s, ruling, FAIL_WAITS_FOR_KEY,
-                                 str_format("%s waits for a person, and nobody answers: %s",
-                                            prompt_name(prompt->kind), prompt->row));
+    return judge_fails_or_medium(s, ruling, FAIL_WAITS_FOR_KEY, story_of(s));
+}
+
+bool judge_unread_menu(const struct situation *s, struct ruling *ruling)
+{
+    bool stands = s->idle >= judge_scaled(s, JUDGE_IDLE_LIMIT) ||
+                  s->busy >= judge_scaled(s, JUDGE_BUSY_LIMIT);
+
+    if (!s->menu_waits || !judge_saw(s, PHASE_LOADER) || judge_saw(s, PHASE_KERNEL) || s->typing ||
+        !stands || judge_explanation(s) != FAIL_NONE)
+        return false;
+    if (s->prompt && s->prompt->kind != PROMPT_NONE)
+        return false;
+    return judge_fails_or_medium(
+        s, ruling, FAIL_WAITS_FOR_KEY,
+        str_format("nothing has moved for %.0f seconds: the loader's menu has no time-out, and %s",
+                   s->idle + s->busy,
+                   s->entered ? "what Enter has opened could not be read off the screen"
+                              : "could not be read off the screen"));
+}
+
+/* What firmware and loader have said before any menu holds whatever would have been typed. */
+static bool is_before_menus(enum fail_class failure)
+{
+    static const enum fail_class classes[] = {
+        FAIL_NO_BOOT_ENTRY, FAIL_SECURE_BOOT_DENIED, FAIL_BOOT_SECTOR_SILENT,
+        FAIL_LOADER_ERROR,  FAIL_MEDIUM_ERROR,       FAIL_WRONG_ROUTE,
+    };
+
+    for (size_t i = 0; i < COUNT_OF(classes); i++)
+        if (failure == classes[i])
+            return true;
+    return false;
+}
+
+void judge_untyped(const struct situation *s, struct ruling *ruling)
+{
+    CLEANUP(free_ptr) char *before = NULL;
+
+    if (!s->untyped || ruling->verdict == VERDICT_ERROR || is_before_menus(ruling->failure))
+        return;
+    before = STEAL(ruling->reason);
+    ruling_free(ruling);
+    (void)judge_no_fault(ruling, false,
+                         str_format("--keys: no menu was seen that they could be typed into%s%s",
+                                    before ? "; " : "", before ? before : ""));
 }
 
 bool judge_program(const struct situation *s, struct ruling *ruling)

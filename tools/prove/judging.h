@@ -38,9 +38,15 @@ bool judge_absence(const struct situation *s, struct ruling *ruling, char *how);
 /* --- judge_menus.c: before a kernel runs; false: it may go on ----------------------------------
  */
 
+/* Guest seconds after which nothing but a person will move what prompts; there is a prompt. */
+double judge_menu_limit(const struct situation *s);
 bool judge_prompt(const struct situation *s, struct ruling *ruling);
 /* A program that never starts a system: it runs for as long as it is let. */
 bool judge_program(const struct situation *s, struct ruling *ruling);
+/* A menu that could not be read, and that waits by its configuration. */
+bool judge_unread_menu(const struct situation *s, struct ruling *ruling);
+/* Keys that were not typed: nobody knows what would have come of them. */
+void judge_untyped(const struct situation *s, struct ruling *ruling);
 bool judge_loops(const struct situation *s, struct ruling *ruling);
 
 static inline double judge_scaled(const struct situation *s, double limit)

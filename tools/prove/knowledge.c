@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "prove/knowledge.h"
 
+#include "base/mem.h"
 #include "prove/wish.h"
 
 static void look_at_menu(struct knowledge *knowledge, const struct menu *menu)
@@ -19,6 +20,18 @@ static void look_at_menu(struct knowledge *knowledge, const struct menu *menu)
     }
 }
 
+static void look_for_fonts(struct knowledge *knowledge)
+{
+    CLEANUP(found_files_free) struct found_files files = {0};
+    struct err ignored = {0};
+
+    (void)!menu_fonts_find(&ignored, knowledge->source, knowledge->layout, &knowledge->menus,
+                           &files);
+    knowledge->fonts = mem_array(files.count + 1, sizeof *knowledge->fonts);
+    for (size_t i = 0; i < files.count; i++)
+        knowledge->fonts[knowledge->font_count++] = STEAL(files.items[i].path);
+}
+
 void knowledge_look(struct knowledge *knowledge)
 {
     struct err ignored = {0};
@@ -30,6 +43,32 @@ void knowledge_look(struct knowledge *knowledge)
     for (size_t i = 0; i < knowledge->menus.count; i++)
         look_at_menu(knowledge, &knowledge->menus.items[i]);
     knowledge->starts_others &= !knowledge->has_system;
+    menus_shown(&knowledge->menus, &knowledge->shown);
+    look_for_fonts(knowledge);
+}
+
+/* ISOLINUX runs under a BIOS, entry files are for UEFI, GRUB is everywhere. */
+static bool may_be_shown(const struct shown_menu *menu, int kind, bool uefi)
+{
+    if (kind >= 0)
+        return (int)menu->kind == kind;
+    return menu->kind != (uefi ? MENU_SYSLINUX : MENU_BLS);
+}
+
+bool knowledge_waits(const struct knowledge *knowledge, int kind, bool uefi)
+{
+    bool any = false;
+
+    for (size_t i = 0; i < knowledge->shown.count; i++) {
+        const struct shown_menu *menu = &knowledge->shown.items[i];
+
+        if (!may_be_shown(menu, kind, uefi))
+            continue;
+        if (menu->wait.kind != WAIT_FOR_KEY || !menu->asks)
+            return false;
+        any = true;
+    }
+    return any;
 }
 
 void knowledge_judge(struct knowledge *knowledge)
@@ -72,7 +111,11 @@ const char *knowledge_default_label(const struct knowledge *knowledge)
 
 void knowledge_free(struct knowledge *knowledge)
 {
+    shown_menus_free(&knowledge->shown);
     menus_free(&knowledge->menus);
+    for (size_t i = 0; i < knowledge->font_count; i++)
+        free(knowledge->fonts[i]);
+    free(knowledge->fonts);
     findings_free(&knowledge->findings);
     changed_files_free(&knowledge->changed);
     *knowledge = (struct knowledge){0};

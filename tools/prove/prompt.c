@@ -6,6 +6,7 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "prove/menu_match.h"
 
 enum place {
     PLACE_ANY,  /* in any row */
@@ -20,6 +21,7 @@ static const struct look {
 } looks[] = {
     /* The menu that may still be seen above has been answered. */
     {PLACE_LAST, "Loading ", "^ *Loading [^ ]+\\.\\.+ *(ok|ready\\.?)? *$", PROMPT_NONE},
+    {PLACE_LAST, "Booting ", "^ *Booting [`'].*'? *$", PROMPT_NONE},
     {PLACE_ANY, "MOK management", "[Pp]erform MOK management", PROMPT_MOK},
     {PLACE_ANY, "Shim UEFI key management", NULL, PROMPT_MOK},
     {PLACE_ANY, "Emacs-like screen editing", NULL, PROMPT_GRUB_EDITOR},
@@ -110,7 +112,89 @@ static const char *row_with(const struct look *look, const regex_t *pattern, cha
 
 #define ROWS_MOST 512 /* rows of a screen; none has more */
 
-static bool find_in(const char *text, struct prompt *prompt)
+/* A menu that has been answered may still be seen above. */
+static bool is_answered(const struct prompt *prompt)
+{
+    return prompt->row && prompt->kind == PROMPT_NONE;
+}
+
+static enum prompt_kind kind_of(const struct shown_menu *menu)
+{
+    static const enum prompt_kind kinds[] = {[MENU_SYSLINUX] = PROMPT_SYSLINUX_MENU,
+                                             [MENU_GRUB] = PROMPT_GRUB_MENU,
+                                             [MENU_BLS] = PROMPT_SYSTEMD_BOOT};
+
+    return kinds[menu->kind];
+}
+
+/* The menus of a loader whose prompt or menu is shown; NO_MENU_KIND: of any. */
+static int menu_kind_of(enum prompt_kind kind)
+{
+    switch (kind) {
+    case PROMPT_SYSLINUX:
+    case PROMPT_SYSLINUX_MENU:
+        return MENU_SYSLINUX;
+    case PROMPT_GRUB_MENU:
+        return MENU_GRUB;
+    case PROMPT_SYSTEMD_BOOT:
+    case PROMPT_OWN_MENU:
+        return MENU_BLS;
+    default:
+        return NO_MENU_KIND;
+    }
+}
+
+/* The one menu of that loader in the image; NULL when there are several, or none. */
+static const struct shown_menu *only_of(const struct shown_menus *menus, int kind)
+{
+    const struct shown_menu *only = NULL;
+
+    for (size_t i = 0; i < menus->count; i++) {
+        if ((int)menus->items[i].kind != kind)
+            continue;
+        if (only)
+            return NULL;
+        only = &menus->items[i];
+    }
+    return only;
+}
+
+/*
+ * What the words have left open, titles may tell. A question in the last row may be what a maker
+ * has written below a menu.
+ */
+static void match_titles(const char *text, const struct prompt_menus *menus, struct prompt *prompt)
+{
+    int kind = menu_kind_of(prompt->kind);
+    CLEANUP(menu_match_free) struct menu_match match = {0};
+
+    if (prompt->kind != PROMPT_NONE && prompt->kind != PROMPT_KEY && kind < 0)
+        return;
+    menu_match_find(text, menus->shown, kind < 0 ? menus->likely : kind, menus->uefi, &match);
+    if (match.menu && kind < 0) {
+        free(prompt->row);
+        prompt->row = STEAL(match.row);
+        prompt->kind = kind_of(match.menu);
+    }
+    if (match.menu) {
+        prompt->menu = match.menu;
+        prompt->submenu = match.submenu;
+        prompt->which = match.which;
+    } else if (kind >= 0 && kind != MENU_GRUB) {
+        /* GRUB may have one inside of itself. */
+        prompt->menu = only_of(menus->shown, kind);
+    }
+}
+
+/* A submenu was opened by a key, which has ended every countdown. */
+static struct menu_wait wait_of(const struct prompt *prompt)
+{
+    if (prompt->menu && prompt->submenu)
+        return (struct menu_wait){.kind = WAIT_FOR_KEY};
+    return prompt->menu ? prompt->menu->wait : (struct menu_wait){.kind = WAIT_COMPUTED};
+}
+
+static bool find_in(const char *text, const struct prompt_menus *menus, struct prompt *prompt)
 {
     CLEANUP(free_ptr) char *copy = str_copy(text);
     char *rows[ROWS_MOST];
@@ -122,19 +206,23 @@ static bool find_in(const char *text, struct prompt *prompt)
         if (row)
             *prompt = (struct prompt){.kind = looks[i].kind, .row = str_copy(row)};
     }
+    if (menus && menus->shown && !is_answered(prompt))
+        match_titles(text, menus, prompt);
     if (prompt->kind == PROMPT_NONE)
         prompt_free(prompt);
     for (size_t i = 0; i < count && prompt->row; i++)
         prompt->counts |= regexec(&compiled_countdown, rows[i], 0, NULL, 0) == 0;
+    prompt->wait = wait_of(prompt);
     return prompt->row;
 }
 
-void prompt_find(const char *screen, const char *serial, struct prompt *ret_prompt)
+void prompt_find(const char *screen, const char *serial, const struct prompt_menus *menus,
+                 struct prompt *ret_prompt)
 {
     compile_all();
     *ret_prompt = (struct prompt){0};
-    if (!find_in(screen, ret_prompt))
-        (void)find_in(serial, ret_prompt);
+    if (!find_in(screen, menus, ret_prompt))
+        (void)find_in(serial, menus, ret_prompt);
 }
 
 int prompt_countdown(const char *text)
@@ -145,6 +233,12 @@ int prompt_countdown(const char *text)
     if (regexec(&compiled_countdown, text, COUNT_OF(groups), groups, 0) != 0)
         return -1;
     return atoi(text + groups[COUNTDOWN_FIGURES].rm_so);
+}
+
+bool prompt_is_menu(enum prompt_kind kind)
+{
+    return kind == PROMPT_GRUB_MENU || kind == PROMPT_SYSLINUX_MENU || kind == PROMPT_LIMINE ||
+           kind == PROMPT_SYSTEMD_BOOT || kind == PROMPT_OWN_MENU;
 }
 
 bool prompt_is_loaders(enum prompt_kind kind)

@@ -7,6 +7,9 @@
 #define PROVE_PROMPT_H
 
 #include <stdbool.h>
+#include <stdint.h>
+
+#include "menus/shown.h"
 
 enum prompt_kind {
     PROMPT_NONE,
@@ -29,18 +32,35 @@ struct prompt {
     enum prompt_kind kind;
     char *row;   /* the row or line that tells; owned; NULL when there is none */
     bool counts; /* a countdown is shown: it will go on by itself */
+    /* Of a menu of the image: which one; NULL when it is none, or not known which. */
+    const struct shown_menu *menu;
+    bool submenu;   /* ... and it is one of its submenus */
+    uint64_t which; /* ... and tells whether the same entries are shown as before */
+    /* How long the menu waits before it goes on by itself; WAIT_COMPUTED: it is not known. */
+    struct menu_wait wait;
+};
+
+/* What is known of the menus that may be shown. */
+struct prompt_menus {
+    const struct shown_menus *shown; /* NULL: nothing is known */
+    int likely;                      /* enum menu_kind of the loader that runs; NO_MENU_KIND */
+    bool uefi;                       /* the firmware: then it is rather not ISOLINUX */
 };
 
 void prompt_free(struct prompt *prompt); /* usable with CLEANUP */
 /*
  * `screen`: rows, and `serial`: the last lines, each with a newline at its end. What the screen
- * shows counts first.
+ * shows counts first. `menus` (NULL: none are known) have the titles by which a menu is known that
+ * says nothing of itself.
  */
-void prompt_find(const char *screen, const char *serial, struct prompt *ret_prompt);
+void prompt_find(const char *screen, const char *serial, const struct prompt_menus *menus,
+                 struct prompt *ret_prompt);
 /* Seconds that the first countdown in the text shows; -1 when there is none. */
 int prompt_countdown(const char *text);
 /* "ISOLINUX's prompt", "GRUB's menu". */
 const char *prompt_name(enum prompt_kind kind);
+/* A list of entries to choose from. */
+bool prompt_is_menu(enum prompt_kind kind);
 /* A loader's menu or prompt. */
 bool prompt_is_loaders(enum prompt_kind kind);
 

@@ -107,6 +107,7 @@ static int set_up(struct err *e, const json_t *head, const struct replay_wish *w
     stage->run.setup.kind = stage->leg.kind;
     stage->run.evidence.firmware = stage->leg.kind->firmware;
     stage->run.countdown[0] = stage->run.countdown[1] = -1;
+    stage->run.loader_kind = NO_MENU_KIND;
     return matcher_make(e, &stage->promise, stage->leg.kind, NULL, &stage->run.matcher);
 }
 
@@ -251,7 +252,8 @@ static int read_lines(struct err *e, const char *text, json_t *entries)
 int replay_recording(struct err *e, const char *text, const struct replay_wish *wish,
                      struct replay *ret_replay)
 {
-    CLEANUP(stage_free) struct stage stage = {.run = {.qemu = QEMU_NONE, .qmp = {.fd = -1, .ready = true}}};
+    CLEANUP(stage_free)
+    struct stage stage = {.run = {.qemu = QEMU_NONE, .qmp = {.fd = -1, .ready = true}}};
     CLEANUP(json_drop) json_t *entries = json_array();
     bool over = false;
 

@@ -60,7 +60,7 @@ static int begin_typing(struct err *e, struct run *run)
         knowledge_look(plan->knowledge);
         label = knowledge_default_label(plan->knowledge);
     }
-    return typing_begin(e, plan->keys, plan->append, label, &run->typing);
+    return typing_begin(e, plan->keys, plan->append, label, !plan->by_hand, &run->typing);
 }
 
 static void drop_run(struct run **run)
@@ -74,7 +74,8 @@ int run_start(struct err *e, const struct run_plan *plan, struct run **ret_run)
 {
     CLEANUP(drop_run) struct run *run = mem_alloc(sizeof *run);
 
-    *run = (struct run){.plan = plan, .qemu = QEMU_NONE, .qmp = {.fd = -1}};
+    *run = (struct run){
+        .plan = plan, .qemu = QEMU_NONE, .qmp = {.fd = -1}, .loader_kind = NO_MENU_KIND};
     if (tmpdir_make(e, &run->work) < 0)
         return -1;
     run->overlay = tmpdir_file(&run->work, "overlay.qcow2");

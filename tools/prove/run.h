@@ -135,6 +135,8 @@ struct run {
     uint64_t failed_reads;  /* of the medium, by QEMU's count */
     struct novelty novelty; /* what it has said and shown so far, wherever */
     struct prompt prompt;   /* shown now */
+    uint64_t prompt_told;   /* by a text with this hash */
+    int loader_kind;        /* of the menus of the loader that has told its name; NO_MENU_KIND */
     int countdown[2];       /* the last that the screen, and the serial console, showed; -1: none */
     double stepped[2];      /* `effort` of its last step */
     double counted;         /* CPU seconds that countdowns have taken, up to `counted_until` */

@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "prove/diagnosis.h"
 #include "prove/kernel_tail.h"
+#include "prove/watch.h"
 
 #define KERNEL_LINES  40
 #define PICTURE_LIMIT ((size_t)64 << 20) /* bytes */
@@ -125,7 +126,9 @@ static void explain(const struct run *run, struct outcome *outcome)
         .serial = is_stale(run) ? "" : outcome->last_lines,
         .kernel = buf_str(&run->kernel_log),
         .bytes_read = run->bytes_read,
-        .typed = plan->keys || plan->append,
+        .typed = run->typing.next > 0 && !run->typing.entered,
+        .entered = run->typing.entered,
+        .counted_down = watch_has_counted(run),
     };
 
     if (outcome->verdict != VERDICT_FAIL)
@@ -133,6 +136,19 @@ static void explain(const struct run *run, struct outcome *outcome)
     diagnose(&failed, &diagnosis, &advice);
     outcome->diagnosis = diagnosis.len ? STEAL(diagnosis.data) : NULL;
     outcome->advice = advice.len ? STEAL(advice.data) : NULL;
+}
+
+/* Enter that nobody asked for, and a pass that rests on nothing worse having come. */
+static char *notes_of(const struct run *run)
+{
+    const char *rest = run->ruling.note;
+    const char *enter = run->typing.guessed
+                            ? "the menu stood still, without a countdown: Enter was pressed"
+                            : "the menu has no time-out: Enter was pressed";
+
+    if (!run->typing.entered)
+        return str_copy(rest ? rest : "");
+    return rest ? str_format("%s\n%s", enter, rest) : str_copy(enter);
 }
 
 int run_outcome(struct err *e, struct run *run, struct outcome *ret_outcome)
@@ -143,7 +159,7 @@ int run_outcome(struct err *e, struct run *run, struct outcome *ret_outcome)
         .verdict = run->ruling.verdict,
         .failure = run->ruling.failure,
         .reason = STEAL(run->ruling.reason),
-        .notes = STEAL(run->ruling.note),
+        .notes = notes_of(run),
         .reached = evidence_reached(&run->evidence),
         .wall = run->now.wall,
         .cpu = run->now.cpu,

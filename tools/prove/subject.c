@@ -107,7 +107,7 @@ static int check_typing(struct err *e, const struct prove_options *options)
 {
     CLEANUP(typing_free) struct typing typing = {0};
 
-    return typing_begin(e, options->keys, options->append, NULL, &typing);
+    return typing_begin(e, options->keys, options->append, NULL, false, &typing);
 }
 
 static void drop_leg(struct leg *leg)

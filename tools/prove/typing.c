@@ -9,6 +9,10 @@
 #include "base/mem.h"
 
 #define STANDS_FOR  0.5  /* guest seconds that a menu must stand there */
+#define STILL       2.0  /* guest seconds that a menu without time-out must not have moved */
+#define STILL_LONG  40.0 /* ... one that may have a time-out which is not shown */
+#define STILL_TWICE 2.0  /* guest seconds for each of a time-out: loaders' clocks go slowly */
+#define LOOK_WAIT   5.0  /* guest seconds until a screen that can be read is read again */
 #define EDITOR_WAIT 60.0 /* guest seconds until an editor must have shown */
 #define EDITOR_REST 3.0  /* guest seconds for which it must not have changed: it is drawn slowly */
 
@@ -20,17 +24,19 @@ void typing_free(struct typing *typing)
     *typing = (struct typing){0};
 }
 
-int typing_begin(struct err *e, const char *keys, const char *append, const char *label,
+int typing_begin(struct err *e, const char *keys, const char *append, const char *label, bool enter,
                  struct typing *ret_typing)
 {
+    bool none = keys && strcmp(keys, TYPING_NONE) == 0;
     CLEANUP(typing_free) struct typing typing = {.append = append};
     CLEANUP(keys_free) struct keys checked = {0};
 
-    if (keys && keys_add_list(e, &typing.keys, keys) < 0)
+    if (keys && !none && keys_add_list(e, &typing.keys, keys) < 0)
         return err_add(e, "--keys");
     if (append && keys_add_text(e, &checked, append) < 0)
         return err_add(e, "--append");
-    typing.state = keys || append ? TYPING_WAITS : TYPING_NOTHING;
+    typing.by_itself = enter && !keys && !append;
+    typing.state = typing.keys.count || append || typing.by_itself ? TYPING_WAITS : TYPING_NOTHING;
     typing.label = label ? str_copy(label) : NULL;
     *ret_typing = typing;
     typing = (struct typing){0};
@@ -181,6 +187,60 @@ static void wait_for_menu(struct typing *typing, const struct typing_view *view)
         plan_append(typing, kind);
 }
 
+double typing_patience(const struct menu_wait *wait, double scale)
+{
+    double slow = scale > 1 ? scale : 1;
+
+    switch (wait->kind) {
+    case WAIT_FOR_KEY:
+        return STILL * slow;
+    case WAIT_SECONDS:
+        return (STILL_LONG + STILL_TWICE * wait->seconds) * slow;
+    default:
+        return STILL_LONG * slow;
+    }
+}
+
+bool typing_will_enter(const struct typing *typing, const struct prompt *prompt, bool counted)
+{
+    /* ISOLINUX's bare prompt has a default only when a configuration names one. */
+    bool menu = prompt_is_menu(prompt->kind) ||
+                (prompt->kind == PROMPT_SYSLINUX && prompt->wait.kind == WAIT_FOR_KEY);
+
+    return typing->by_itself && !typing->entered && typing->state != TYPING_DONE && menu &&
+           !prompt->counts && !counted;
+}
+
+static bool stands_still(const struct typing *typing, const struct typing_view *view)
+{
+    return typing_will_enter(typing, view->prompt, view->counted) &&
+           view->still >= typing_patience(&view->prompt->wait, view->scale);
+}
+
+static void wait_to_enter(struct typing *typing, const struct typing_view *view)
+{
+    if (!stands_still(typing, view))
+        return;
+    typing->state = TYPING_LOOKS;
+    typing->since = view->guest;
+}
+
+/* What was read a while ago may have gone: the menu must be there in what is shown now. */
+static void look_again(struct typing *typing, const struct typing_view *view)
+{
+    if (!stands_still(typing, view)) {
+        typing->state = TYPING_WAITS;
+        return;
+    }
+    if (view->seen <= typing->since && view->guest - typing->since < LOOK_WAIT)
+        return;
+    keys_add(&typing->keys, "enter");
+    typing->entered = true;
+    typing->which = view->prompt->which;
+    typing->guessed = view->prompt->wait.kind != WAIT_FOR_KEY;
+    typing->state = TYPING_TYPES;
+}
+
 static uint64_t hash_of(const char *text)
 {
     uint64_t hash = FNV_BEGIN;
@@ -213,7 +273,11 @@ static void wait_for_editor(struct typing *typing, const struct typing_view *vie
 
 bool typing_step(struct typing *typing, const struct typing_view *view, struct chord *ret_chord)
 {
-    if (typing->state == TYPING_WAITS)
+    if (typing->state == TYPING_LOOKS)
+        look_again(typing, view);
+    if (typing->state == TYPING_WAITS && typing->by_itself)
+        wait_to_enter(typing, view);
+    else if (typing->state == TYPING_WAITS)
         wait_for_menu(typing, view);
     if (typing->state == TYPING_OPENS)
         wait_for_editor(typing, view);
@@ -230,12 +294,25 @@ bool typing_step(struct typing *typing, const struct typing_view *view, struct c
     return false;
 }
 
+bool typing_is_untyped(const struct typing *typing)
+{
+    return typing->state == TYPING_WAITS && typing->keys.count && !typing->next &&
+           !typing->by_itself;
+}
+
 void typing_end(struct typing *typing)
 {
     bool typed =
         typing->appended && typing->state != TYPING_OPENS && typing->next >= typing->keys.count;
 
-    if (typing->append && !typing->error && !typed)
+    if (typing->error)
+        return;
+    if (typing->append && !typed)
         refuse(typing, str_copy("--append: a kernel was started before the words were typed; there "
                                 "was no menu, or it did not wait long enough"));
+    else if (typing_is_untyped(typing))
+        refuse(typing, str_copy("--keys: a kernel was started before they were typed; there was no "
+                                "menu, or it did not wait long enough"));
+    else if (typing->by_itself && typing->state != TYPING_DONE)
+        typing->state = TYPING_NOTHING;
 }

@@ -58,6 +58,8 @@ void watch_countdown(struct run *run, int side, const char *text);
  * goes on by itself, so it is progress, unless it waits without a limit.
  */
 void watch_job(struct run *run, int side, const char *text);
+/* A menu's countdown was seen. */
+bool watch_has_counted(const struct run *run);
 /* What is shown now: run->prompt. And what there is to type into it. */
 void watch_prompt(struct run *run);
 

@@ -54,8 +54,11 @@ static void take_cells(struct run *run, const json_t *result)
     struct err unread = {0};
 
     (void)result;
-    if (file_read(&unread, run->cells, SCREEN_TEXT_SIZE, &cells) < 0 ||
-        is_same(&run->display.cells, &cells))
+    if (file_read(&unread, run->cells, SCREEN_TEXT_SIZE, &cells) < 0)
+        return;
+    if (!run->display.graphics)
+        run->display.seen = run_guest_time(run);
+    if (is_same(&run->display.cells, &cells))
         return;
     if (run->display.glyphs.whole)
         screen_text_whole((const uint8_t *)buf_str(&cells), cells.len, &text);
@@ -93,6 +96,7 @@ static void read_picture(struct run *run, const struct font_list *fonts)
     if (file_read(&unread, run->frame, PICTURE_BYTES_MOST, &file) < 0 ||
         picture_from_ppm(&unread, file.data, file.len, &picture) < 0)
         return;
+    screen->seen = run_guest_time(run);
     if (!glyph_reader_look(&screen->glyphs, &picture, fonts))
         return;
     if (picture.width != width || picture.height != height)
@@ -111,6 +115,12 @@ static void choose_fonts(const struct run *run, struct font_list *ret_fonts)
 {
     CLEANUP(free_ptr) char *qemu = str_format("/proc/%d/exe", (int)run->qemu.proc.pid);
 
+    const struct knowledge *knowledge = run->plan->knowledge;
+
+    if (knowledge) {
+        run->plan->fonts->paths = knowledge->fonts;
+        run->plan->fonts->path_count = knowledge->font_count;
+    }
     if (is_uefi(run))
         fonts_for_machine(run->plan->fonts, run->setup.kind->firmware, run->plan->uefi->code, qemu,
                           ret_fonts);
@@ -118,6 +128,9 @@ static void choose_fonts(const struct run *run, struct font_list *ret_fonts)
         fonts_for_machine(run->plan->fonts, run->setup.kind->firmware, NULL, qemu, ret_fonts);
     else
         fonts_for_text(run->plan->fonts, ret_fonts);
+    /* A kernel and what it starts draw with no font of a loader's. */
+    if (run->evidence.phases[PHASE_KERNEL].seen)
+        ret_fonts->faces = NULL;
 }
 
 /* QEMU has saved a picture to be read. */
@@ -165,7 +178,8 @@ static bool is_frame_due(struct run *run)
     if (!is_drawn(run))
         return rests && run->evidence.phases[PHASE_USERSPACE].seen;
     /* Somebody is about to type into what is shown. */
-    return screen->glyphs.whole || rests || screen->spent + next <= SHARE * run->now.cpu;
+    return screen->glyphs.whole || run->typing.state == TYPING_LOOKS || rests ||
+           screen->spent + next <= SHARE * run->now.cpu;
 }
 
 static void ask_cells(struct run *run)

@@ -140,6 +140,8 @@ void html_card(struct buf *html, const struct outcome *outcome, const char *fold
     add_summary(html, outcome);
     buf_text(html, "<div class=\"body\">\n");
     html_element(html, "p", "soft", buf_str(&words));
+    if (outcome->notes && *outcome->notes)
+        html_lines(html, "lines", outcome->notes);
     add_whys(html, outcome);
     add_screen(html, outcome);
     html_time(html, outcome);

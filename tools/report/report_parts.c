@@ -71,7 +71,6 @@ size_t report_whys(const struct outcome *outcome, struct report_why ret_whys[REP
         {"What happened", outcome->reason},
         {"Why", outcome->diagnosis},
         {"What to do", outcome->advice},
-        {"Note", outcome->notes},
     };
     size_t count = 0;
 

@@ -23,7 +23,7 @@ struct report_why {
     const char *label; /* static */
     const char *text;  /* the outcome's; foreign bytes */
 };
-#define REPORT_WHYS 4
+#define REPORT_WHYS 3
 size_t report_whys(const struct outcome *outcome, struct report_why ret_whys[REPORT_WHYS]);
 
 /*

@@ -191,13 +191,27 @@ static void add_image(const struct page *page, const struct report *report)
     buf_format(page->text, "%s\n", page->colour ? RESET : "");
 }
 
-/* Of a leg that passed: the others have them among their reasons. */
-static void add_notes(const struct page *page, const struct outcome *outcome)
+static bool is_same_note(const struct outcome *a, const struct outcome *b)
 {
-    if (outcome->verdict != VERDICT_PASS || !outcome->notes || !*outcome->notes)
-        return;
-    buf_format(page->text, "\n%s: pass\n", outcome->kind->name);
-    add_paragraph(page, "Note", outcome->notes);
+    return a->notes && b->notes && strcmp(a->notes, b->notes) == 0;
+}
+
+/* Each note once, behind the names of its legs. */
+static void add_notes(const struct page *page, const struct report *report)
+{
+    for (size_t i = 0; i < report->count; i++) {
+        const struct outcome *first = &report->outcomes[i];
+        CLEANUP(buf_free) struct buf names = {0};
+        bool told = !first->notes || !*first->notes;
+
+        for (size_t k = 0; k < i; k++)
+            told |= is_same_note(&report->outcomes[k], first);
+        for (size_t k = i; k < report->count && !told; k++)
+            if (is_same_note(&report->outcomes[k], first))
+                buf_format(&names, "%s%s", names.len ? ", " : "", report->outcomes[k].kind->name);
+        if (!told)
+            add_paragraph(page, buf_str(&names), first->notes);
+    }
 }
 
 static void add_report(const struct page *page, const struct report *report)
@@ -205,11 +219,10 @@ static void add_report(const struct page *page, const struct report *report)
     add_head(page);
     for (size_t i = 0; i < report->count; i++)
         add_row(page, &report->outcomes[i]);
-    for (size_t i = 0; i < report->count; i++) {
-        add_notes(page, &report->outcomes[i]);
+    add_notes(page, report);
+    for (size_t i = 0; i < report->count; i++)
         if (report->outcomes[i].verdict != VERDICT_PASS)
             add_trouble(page, &report->outcomes[i]);
-    }
 }
 
 void reports_to_text(const struct report *reports, size_t count, bool colour, struct buf *ret_text)

@@ -2,6 +2,7 @@
 #include "sight/fonts.h"
 
 #include <fcntl.h>
+#include <strings.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -40,6 +41,7 @@ void fonts_free(struct fonts *fonts)
     for (size_t i = 0; i < COUNT_OF(fonts->uefi); i++)
         font_free(&fonts->uefi[i]);
     font_free(&fonts->grub);
+    typefaces_free(&fonts->faces);
     *fonts = (struct fonts){0};
 }
 
@@ -101,30 +103,53 @@ void fonts_for_text(struct fonts *fonts, struct font_list *ret_list)
         add(ret_list, &fonts->vga[i]);
 }
 
+/* The first font that fits into cells is the one of text modes; each is a typeface. */
 static bool take_grub(struct fonts *fonts, const struct buf *data)
 {
+    const uint8_t *bytes = (const uint8_t *)buf_str(data);
+    struct typefaces *faces = &fonts->faces;
     struct err none = {0};
 
-    return font_from_grub(&none, (const uint8_t *)buf_str(data), data->len, &fonts->grub) == 0;
+    if (faces->count == TYPEFACES_MOST ||
+        typeface_from_grub(&none, bytes, data->len, &faces->items[faces->count]) < 0)
+        return false;
+    faces->count++;
+    if (!fonts->grub.count)
+        (void)!font_from_grub(&none, bytes, data->len, &fonts->grub);
+    return true;
+}
+
+static void take_from_image(struct fonts *fonts, const char *path)
+{
+    CLEANUP(buf_free) struct buf data = {0};
+    struct err none = {0};
+
+    if (tree_read_file(&none, fonts->image, path, GRUB_FONT_LIMIT, &data) == 0)
+        (void)take_grub(fonts, &data);
+}
+
+static bool is_usual(const char *path)
+{
+    for (size_t i = 0; i < COUNT_OF(grub_paths); i++)
+        if (strcasecmp(path, grub_paths[i]) == 0)
+            return true;
+    return false;
 }
 
 static void read_grub(struct fonts *fonts)
 {
     struct err none = {0};
 
-    for (size_t i = 0; fonts->image && i < COUNT_OF(grub_paths); i++) {
+    for (size_t i = 0; fonts->image && i < COUNT_OF(grub_paths) && !fonts->grub.count; i++)
+        take_from_image(fonts, grub_paths[i]);
+    for (size_t i = 0; fonts->image && i < fonts->path_count; i++)
+        if (!is_usual(fonts->paths[i]))
+            take_from_image(fonts, fonts->paths[i]);
+    for (size_t i = 0; i < COUNT_OF(host_grub_paths) && !fonts->grub.count; i++) {
         CLEANUP(buf_free) struct buf data = {0};
 
-        if (tree_read_file(&none, fonts->image, grub_paths[i], GRUB_FONT_LIMIT, &data) == 0 &&
-            take_grub(fonts, &data))
-            return;
-    }
-    for (size_t i = 0; i < COUNT_OF(host_grub_paths); i++) {
-        CLEANUP(buf_free) struct buf data = {0};
-
-        if (file_read(&none, host_grub_paths[i], GRUB_FONT_LIMIT, &data) == 0 &&
-            take_grub(fonts, &data))
-            return;
+        if (file_read(&none, host_grub_paths[i], GRUB_FONT_LIMIT, &data) == 0)
+            (void)take_grub(fonts, &data);
     }
 }
 
@@ -156,7 +181,7 @@ void fonts_for_machine(struct fonts *fonts, enum firmware firmware, const char *
     if (qemu && !fonts->qemu_read)
         fonts->qemu_read = read_qemu(fonts, qemu);
     fonts->uefi_read[firmware] |= code != NULL;
-    *ret_list = (struct font_list){0};
+    *ret_list = (struct font_list){.faces = &fonts->faces};
     add(ret_list, uefi);
     add(ret_list, &fonts->vga[0]);
     add(ret_list, &fonts->grub);

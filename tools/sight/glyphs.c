@@ -13,10 +13,12 @@
 #define LETTERS_LEAST 4u
 #define UNKNOWN_MOST  8u /* of that many letters, one cell may be unknown in a text that is sure */
 #define NEAR          3u /* cells */
+#define RUN_MOST      4u /* cells: longer runs of signs are lines of a picture */
 
 void glyph_reader_free(struct glyph_reader *reader)
 {
     buf_free(&reader->pixels);
+    buf_free(&reader->loose);
     free(reader->cells);
     *reader = (struct glyph_reader){0};
 }
@@ -175,6 +177,17 @@ static void take_pixels(const struct picture *picture, struct buf *pixels)
         buf_add(pixels, picture_pixel(picture, 0, y), row);
 }
 
+/* What a grid has all the text of need not be looked through once more. */
+static void read_loose(struct glyph_reader *reader, const struct font_list *fonts)
+{
+    const struct picture picture = whole(reader);
+
+    reader->loose.len = 0;
+    reader->loose_letters = 0;
+    if (fonts->faces && fonts->faces->count && !glyph_reader_is_sure(reader) && !is_empty(reader))
+        reader->loose_letters = loose_text(&picture, fonts->faces, &reader->loose);
+}
+
 bool glyph_reader_look(struct glyph_reader *reader, const struct picture *picture,
                        const struct font_list *fonts)
 {
@@ -193,24 +206,30 @@ bool glyph_reader_look(struct glyph_reader *reader, const struct picture *pictur
         read_changed(reader, (const uint8_t *)before.data);
     if (!reader->grid.font || !fits(reader))
         search(reader, fonts);
+    read_loose(reader, fonts);
     return true;
-}
-
-/* True when a letter is in the cell or near it in its row. */
-static bool is_by_letter(const struct glyph_reader *reader, unsigned column, unsigned row)
-{
-    const uint16_t *cells = reader->cells + (size_t)row * reader->columns;
-    unsigned at = column < NEAR ? 0 : column - NEAR;
-
-    for (; at <= column + NEAR && at < reader->columns; at++)
-        if (charset_is_letter(cells[at] & CELL_CHARACTER))
-            return true;
-    return false;
 }
 
 static bool is_nothing(uint16_t cell)
 {
     return !cell || (cell & CELL_CHARACTER) == ' ';
+}
+
+/* True when a letter is near in the row, or near the first of the signs without a blank between
+ * them, of which the cell is one: the last dot of "more ..." belongs there as the first one does.
+ */
+static bool is_by_letter(const struct glyph_reader *reader, unsigned column, unsigned row)
+{
+    const uint16_t *cells = reader->cells + (size_t)row * reader->columns;
+    unsigned first = column, at;
+
+    while (first && !is_nothing(cells[first - 1]) && column - first < RUN_MOST)
+        first--;
+    at = first < NEAR ? 0 : first - NEAR;
+    for (; at <= column + NEAR && at < reader->columns; at++)
+        if (charset_is_letter(cells[at] & CELL_CHARACTER))
+            return true;
+    return false;
 }
 
 /* True when the signs without a blank between them, of which the cell is one, are of three kinds.
@@ -268,8 +287,13 @@ static unsigned row_length(const struct glyph_reader *reader, unsigned row, unsi
 
 void glyph_reader_text(const struct glyph_reader *reader, struct buf *ret_text)
 {
-    unsigned indent = reader->columns;
+    unsigned indent = reader->columns, letters, unknown;
 
+    count_cells(reader, &letters, &unknown);
+    if (reader->loose_letters > letters && !reader->whole) {
+        buf_add(ret_text, reader->loose.data, reader->loose.len);
+        return;
+    }
     for (unsigned row = 0; row < reader->rows; row++)
         (void)row_length(reader, row, &indent);
     for (unsigned row = 0; row < reader->rows; row++) {

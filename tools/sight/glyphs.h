@@ -23,6 +23,8 @@ struct glyph_reader {
     uint16_t *cells;           /* owned; characters, 0 for what is none; see glyphs.c */
     bool whole;                /* empty rows are part of the text: in an editor they count */
     unsigned letters, unknown; /* cells that were letters, and none at all, when it was found */
+    struct buf loose;          /* text that is on no grid: lines; and how many letters it has */
+    unsigned loose_letters;
 };
 
 void glyph_reader_free(struct glyph_reader *reader); /* usable with CLEANUP */
@@ -36,9 +38,9 @@ bool glyph_reader_look(struct glyph_reader *reader, const struct picture *pictur
  */
 bool glyph_reader_is_sure(const struct glyph_reader *reader);
 /*
- * Appends the text: rows from the top, each ended by a newline, without trailing blanks and without
- * the blanks that all of them begin with; empty rows (also of a frame) are left out, unless
- * `whole` is set. UTF-8.
+ * Appends the text of the grid, or, where there is more of it, the one that is on none: rows from
+ * the top, each ended by a newline, without trailing blanks and without the blanks that all of them
+ * begin with; empty rows (also of a frame) are left out, unless `whole` is set. UTF-8.
  */
 void glyph_reader_text(const struct glyph_reader *reader, struct buf *ret_text);
 

@@ -22,6 +22,7 @@ struct screen {
     struct buf shown;      /* the text of the last picture */
     bool graphics;         /* text memory holds none */
     bool rested;           /* a picture was looked at since the machine came to rest */
+    double seen;           /* whatever clock the caller has: when the screen was last read */
     double spent, dearest; /* our own CPU seconds for all pictures, and for the last one */
 };
 
