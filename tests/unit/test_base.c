@@ -212,12 +212,15 @@ static void children_are_told_apart_busy_and_idle(void **state)
     while (proc_is_idle(&idle))
         (void)usleep(20000);
     assert_int_equal(kill(idle.pid, SIGCONT), 0);
+    while (!proc_is_idle(&idle))
+        (void)usleep(20000);
     assert_false(proc_is_idle(&busy));
     assert_true(proc_cpu_seconds(&idle) < 0.2);
     assert_false(proc_ended(&busy));
     pid = busy.pid;
     proc_stop(&busy);
     assert_true(proc_ended(&busy));
+    assert_true(proc_cpu_seconds(&busy) < 0);
     assert_int_equal(kill(pid, 0), -1);
 }
 

@@ -159,6 +159,41 @@ static void prefers_the_ring_that_went_on(void **state)
     assert_null(strstr(buf_str(&lines), "Linux version"));
 }
 
+/* Messages of the ring that is read at last: one of two whose last is of `time`, looked at that many
+ * times, until another one is there that has five. */
+static uint64_t read_after_looks(uint64_t time, unsigned looks)
+{
+    CLEANUP(free_ptr) uint8_t *both = mem_alloc(2 * sizeof memory);
+    CLEANUP(buf_free) struct buf lines = {0};
+    struct source source = source_memory("memory", both, 2 * sizeof memory);
+    struct kernel_ring ring = {0};
+    struct made_ring old = made_ring(both, 8), new;
+
+    made_ring_add(&old, 0, "Linux version 6.1");
+    made_ring_add(&old, time, "from the first one");
+    for (unsigned i = 0; i < looks; i++) {
+        assert_true(kernel_ring_read(&source, &ring, &lines));
+        assert_int_equal(ring.messages, 2);
+        lines.len = 0;
+    }
+    new = made_ring(both + sizeof memory, 8);
+    new.base += sizeof memory;
+    for (unsigned i = 0; i < 5; i++)
+        made_ring_add(&new, time, "from the larger one");
+    assert_true(kernel_ring_read(&source, &ring, &lines));
+    return ring.messages;
+}
+
+/* All memory is searched again for as long as the kernel may move, and no longer. */
+static void stays_with_a_ring_that_is_found_again(void **state)
+{
+    (void)state;
+    assert_int_equal(read_after_looks(2 * SECOND, 1), 5);
+    assert_int_equal(read_after_looks(2 * SECOND, 2), 2);
+    assert_int_equal(read_after_looks(SECOND / 2, 2), 5);
+    assert_int_equal(read_after_looks(6 * SECOND, 1), 2);
+}
+
 static void leaves_out_what_is_not_whole(void **state)
 {
     struct made_ring made = small_ring(8);
@@ -285,6 +320,7 @@ int main(void)
         cmocka_unit_test_setup(reads_what_a_full_ring_still_has, forget),
         cmocka_unit_test_setup(follows_a_ring_that_grows, forget),
         cmocka_unit_test_setup(prefers_the_ring_that_went_on, forget),
+        cmocka_unit_test(stays_with_a_ring_that_is_found_again),
         cmocka_unit_test_setup(leaves_out_what_is_not_whole, forget),
         cmocka_unit_test_setup(believes_no_length, forget),
         cmocka_unit_test_setup(needs_all_parts_to_agree, forget),

@@ -17,6 +17,7 @@ struct proc {
     pid_t pid;  /* 0: none */
     int status; /* as from waitpid(), once `ended` */
     bool ended;
+    pid_t worker; /* the thread that was last seen to work; 0: none yet */
 };
 
 struct proc_setup {
@@ -42,7 +43,7 @@ char *proc_how_ended(const struct proc *proc);
 /* CPU seconds (user + system, all threads) the child has used so far; negative when unknown. */
 double proc_cpu_seconds(const struct proc *proc);
 /* True when no thread of the child is running or waiting for a processor: it idles by itself. */
-bool proc_is_idle(const struct proc *proc);
+bool proc_is_idle(struct proc *proc);
 
 /*
  * Runs a helper program to its end. Exit code 0 is success; anything else is ERR_FAULT and quotes

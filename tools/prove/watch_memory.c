@@ -15,7 +15,7 @@
 #define LOOK_EVERY 3.0  /* CPU seconds of QEMU */
 #define LOOK_REST  2.0  /* seconds of idling ... */
 #define LOOK_NEWS  0.2  /* ... after so many CPU seconds of work since the last look */
-#define LOOK_PART  0.03 /* of QEMU's CPU time */
+#define LOOK_PART  0.01 /* of QEMU's CPU time */
 
 /*
  * A kernel unpacks its initramfs without a word: one of 81 MB (xz) took 42 CPU seconds. Meanwhile

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sight/kernel_ring_kinds.h"
 
+#include <endian.h>
 #include <inttypes.h>
 #include <string.h>
 
@@ -10,15 +11,18 @@
 
 #define SCAN_CHUNK   ((size_t)1 << 18) /* bytes */
 #define SCAN_PAGE    4096u
+#define SCAN_BLOCK   64u
 #define CHECKS_LIMIT 256    /* candidates that are looked at closely: each costs many reads */
 #define RANGES_LIMIT 262144 /* stretches between holes */
 #define LEAST_BITS   5      /* of messages in a ring, as a power of two */
 #define MOST_BITS    20
 /*
  * Nanoseconds: early in its start the kernel may move to a larger ring, and the old one stays as it
- * is. One that has not grown since is believed once its messages are later than that.
+ * is. One that has not grown since is believed once its messages are later than SETTLED, or once a
+ * second search of the whole memory has found it again and they are later than MOVED.
  */
 #define SETTLED       UINT64_C(5000000000)
+#define MOVED         UINT64_C(1000000000)
 #define BANNER        "Linux version "
 #define BANNER_LENGTH (sizeof BANNER - 1)
 
@@ -73,22 +77,56 @@ static void consider_text(struct scan *scan, const uint8_t *bytes, uint64_t at)
         take_if_better(scan, &found);
 }
 
-/*
- * Every fourth byte may begin something: a ring's structure begins with a small number (the
- * messages it has room for, as a power of two), the first record's text with "Linu".
- */
-static void scan_page(struct scan *scan, const uint8_t *page, size_t size, uint64_t at)
+/* A ring's structure begins with a small number: the messages it has room for, as a power of two. */
+static bool is_room(uint32_t value)
+{
+    return value - LEAST_BITS <= MOST_BITS - LEAST_BITS;
+}
+
+/* The first record's text begins with "Linu". */
+static bool is_banner(uint32_t value)
+{
+    return value == 0x756e694c;
+}
+
+/* Every fourth byte may begin something. */
+static void scan_block(struct scan *scan, const uint8_t *block, size_t size, uint64_t at)
 {
     for (size_t i = 0; i < size; i += 4) {
-        uint32_t value = get_le32(page + i);
+        uint32_t value = get_le32(block + i);
 
-        if (value - LEAST_BITS <= MOST_BITS - LEAST_BITS) {
-            consider_structure(scan, page + i, at + i, 8);
-            consider_structure(scan, page + i, at + i, 4);
-        } else if (value == 0x756e694c) {
-            consider_text(scan, page + i, at + i);
+        if (is_room(value)) {
+            consider_structure(scan, block + i, at + i, 8);
+            consider_structure(scan, block + i, at + i, 4);
+        } else if (is_banner(value)) {
+            consider_text(scan, block + i, at + i);
         }
     }
+}
+
+/* Whether anything may begin there. Without a branch for each number, this is fast: it is asked of
+ * all memory that a guest uses. */
+static bool is_of_interest(const uint8_t *block)
+{
+    unsigned any = 0;
+
+    for (size_t i = 0; i < SCAN_BLOCK; i += 4) {
+        uint32_t value;
+
+        memcpy(&value, block + i, sizeof value);
+        any |= (unsigned)is_room(le32toh(value)) | (unsigned)is_banner(le32toh(value));
+    }
+    return any;
+}
+
+static void scan_page(struct scan *scan, const uint8_t *page, size_t size, uint64_t at)
+{
+    size_t i = 0;
+
+    for (; i + SCAN_BLOCK <= size; i += SCAN_BLOCK)
+        if (is_of_interest(page + i))
+            scan_block(scan, page + i, SCAN_BLOCK, at + i);
+    scan_block(scan, page + i, size - i, at + i);
 }
 
 static bool is_zero(const uint8_t *page, size_t size)
@@ -152,7 +190,7 @@ bool kernel_ring_read(const struct source *memory, struct kernel_ring *ring, str
     uint64_t from = 0, to = 0;
 
     if (ring->kind != RING_NONE && read_ring(memory, &found, ret_lines) &&
-        (found.messages > ring->messages || found.time > SETTLED)) {
+        (found.messages > ring->messages || found.time > SETTLED || found.settled)) {
         *ring = found;
         return true;
     }
@@ -161,6 +199,8 @@ bool kernel_ring_read(const struct source *memory, struct kernel_ring *ring, str
         scan_range(&scan, from, to);
     if (!read_ring(memory, &scan.best, ret_lines))
         return false;
+    scan.best.settled =
+        ring->kind == scan.best.kind && ring->at == scan.best.at && scan.best.time > MOVED;
     *ring = scan.best;
     return true;
 }

@@ -41,6 +41,7 @@ struct kernel_ring {
     unsigned header;   /* bytes of a record's header; RING_RECORDS */
     uint64_t messages; /* at the last look */
     uint64_t time;     /* nanoseconds: time stamp of the last of them */
+    bool settled;      /* found more than once: the kernel has not moved on to another */
 };
 
 /*
