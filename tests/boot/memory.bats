@@ -46,7 +46,7 @@ teardown() {
     truncate -s 1M stick.img
     printf '%b' "$spin" | dd of=stick.img conv=notrunc status=none
     printf '\x55\xaa' | dd of=stick.img bs=1 seek=510 conv=notrunc status=none
-    verdicts bios/usb=fail:boot-sector-silent stick.img --as-is --out out --until userspace
+    verdicts bios/usb=fail:boot-sector-silent stick.img --as-is --out out --until userspace --timeout-scale 0.2
     holds report '.legs[0] | "\(.reason) \(.diagnosis)" | test("spins in real mode at 0000:7c00")'
     holds report '.legs[0].phases.kernel == null'
     [ ! -e out/bios-usb/kernel.log ]

@@ -36,7 +36,7 @@ replace() {
 
 @test "no boot code in the MBR" {
     blank broken.iso 0 440
-    breaks bios/usb boot-sector-silent
+    breaks bios/usb boot-sector-silent --until loader --timeout-scale 0.2
     says 'MBR'
 }
 
@@ -63,14 +63,14 @@ replace() {
         set -- $what
         copy_image finds-medium broken.iso
         blank broken.iso $((catalog + $1)) "$2"
-        verdicts "bios/cd=fail:$3" broken.iso --until loader
+        verdicts "bios/cd=fail:$3" broken.iso --until loader --timeout-scale 0.2
         says "$4: "
     done
     copy_image finds-medium broken.iso
     at=$(($(file_offset broken.iso /isolinux/isolinux.bin)))
     [ "$at" -gt 0 ]
     blank broken.iso "$at" 4096
-    verdicts 'bios/cd=fail:boot-sector-silent bios/usb=fail:loader-error' broken.iso --until loader
+    verdicts 'bios/cd=fail:boot-sector-silent bios/usb=fail:loader-error' broken.iso --until loader --timeout-scale 0.2
     holds report 'all(.legs[]; .diagnosis | contains("ELT-04: "))'
     holds report '.legs[1].reason | contains("isolinux.bin missing or corrupt")'
 }
