@@ -28,16 +28,3 @@ teardown() {
 @test "a marker on the screen alone counts, there and absent" {
     rows marker
 }
-
-@test "panics, reboots, power-offs and waits for ever are told from one another" {
-    rows ends
-}
-
-@test "an initramfs that does not find its medium, in four dialects" {
-    rows lost
-}
-
-@test "the label that was asked for stands beside the one that there is" {
-    verdicts bios/usb=fail:no-medium "$(image lost-dracut)"
-    holds report '.legs[0] | [.reason, .diagnosis, .advice] | join(" ") | test("PLAYN") and test("PLAIN")'
-}

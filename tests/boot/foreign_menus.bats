@@ -1,7 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Menus, layouts and signatures that are not ours, by the rows of foreign.tsv. Beside foreign.bats, so
-# that the two run side by side.
+# Menus that are not ours, by the rows of foreign.tsv.
 # bats file_tags=full
 
 setup() {
@@ -36,16 +35,4 @@ teardown() {
 @test "keys that could not be typed are an error of the leg, whatever has booted" {
     rows untyped
     holds report '.legs[0].reason | contains("--keys")'
-}
-
-@test "a kernel that did not get the words that were to be added is no pass" {
-    rows append
-}
-
-@test "layouts of distributions boot by their menus' own time-outs" {
-    rows layouts
-}
-
-@test "Secure Boot takes what is signed, and nothing else" {
-    rows signed
 }
