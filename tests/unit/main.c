@@ -61,6 +61,8 @@ int main(int argc, char **argv)
 {
     int failed = 0;
 
+    /* What one run remembers would keep the next from looking. */
+    (void)setenv("XDG_CACHE_HOME", "/dev/null", 1);
     for (size_t i = 0; argc < 2 && i < COUNT_OF(units); i++)
         failed += run_unit(&units[i]) != 0;
     for (int i = 1; i < argc; i++) {

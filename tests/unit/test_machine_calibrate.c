@@ -85,36 +85,6 @@ static void stays_within_reason(void **state)
     assert_true(calibration_factor(2) > calibration_factor(1));
 }
 
-static void check_path(const char *cache, const char *home, const char *expected)
-{
-    CLEANUP(free_ptr) char *path = NULL;
-
-    if (cache)
-        setenv("XDG_CACHE_HOME", cache, 1);
-    else
-        unsetenv("XDG_CACHE_HOME");
-    if (home)
-        setenv("HOME", home, 1);
-    else
-        unsetenv("HOME");
-    path = calibration_path("x");
-    if (expected)
-        assert_string_equal(path, expected);
-    else
-        assert_null(path);
-}
-
-static void finds_the_users_cache(void **state)
-{
-    (void)state;
-    check_path("/c", "/h", "/c/isowright/x");
-    check_path("relative", "/h", "/h/.cache/isowright/x");
-    check_path("", "/h", "/h/.cache/isowright/x");
-    check_path(NULL, "/h", "/h/.cache/isowright/x");
-    check_path(NULL, "", NULL);
-    check_path(NULL, NULL, NULL);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -122,7 +92,6 @@ int main(void)
         cmocka_unit_test(ignores_what_it_has_not_written),
         cmocka_unit_test(stays_within_reason),
         cmocka_unit_test(a_cpu_second_has_a_worth),
-        cmocka_unit_test(finds_the_users_cache),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -7,6 +7,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <lzma.h>
 #include <unistd.h>
 #include <cmocka.h>
@@ -176,6 +177,64 @@ static void finds_the_firmwares_font_wherever_it_lies(void **state)
     }
 }
 
+static void check_same(const struct font *a, const struct font *b)
+{
+    assert_int_equal(a->count, b->count);
+    assert_int_equal(a->height, b->height);
+    for (size_t i = 0; i < a->count; i++) {
+        assert_int_equal(a->glyphs[i].character, b->glyphs[i].character);
+        assert_memory_equal(a->glyphs[i].rows, b->glyphs[i].rows, a->height);
+    }
+    assert_memory_equal(a->letters, b->letters, sizeof a->letters);
+}
+
+static void put_file(const struct tmpdir *dir, const char *name, const struct buf *data)
+{
+    CLEANUP(free_ptr) char *path = tmpdir_file(dir, name);
+    struct err e = {0};
+
+    assert_int_equal(file_write(&e, path, data->data, data->len), 0);
+}
+
+/* The same fonts as without a cache; those of a file that was changed are looked for again. */
+static void fonts_are_remembered(void **state)
+{
+    CLEANUP(tmpdir_remove) struct tmpdir dir = {0};
+    CLEANUP(buf_free) struct buf code = {0};
+    CLEANUP(free_ptr) uint8_t *data = mem_alloc(1 << 20);
+    CLEANUP(free_ptr) char *path = NULL;
+    struct err e = {0};
+
+    (void)state;
+    (void)all_fonts();
+    assert_int_equal(tmpdir_make(&e, &dir), 0);
+    path = tmpdir_file(&dir, "code");
+    setenv("XDG_CACHE_HOME", dir.path, 1);
+    for (unsigned i = 0; i < 3; i++) {
+        CLEANUP(fonts_free) struct fonts fonts = {0};
+        struct font_list list;
+
+        fonts_for_machine(&fonts, FIRMWARE_UEFI, OVMF, QEMU, &list);
+        check_same(&fonts.uefi[FIRMWARE_UEFI], &all_fonts()->uefi[FIRMWARE_UEFI]);
+        for (size_t height = 0; height < COUNT_OF(fonts.vga); height++)
+            check_same(&fonts.vga[height], &all_fonts()->vga[height]);
+        /* First there is none, then there is one, then none. */
+        memset(data, 0, 1 << 20);
+        if (i == 1)
+            put_table(data, 1000);
+        code.len = 0;
+        buf_add(&code, data, (1 << 20) - i);
+        put_file(&dir, "code", &code);
+        for (unsigned again = 0; again < 2; again++) {
+            CLEANUP(fonts_free) struct fonts others = {0};
+
+            fonts_for_machine(&others, FIRMWARE_UEFI_IA32, path, NULL, &list);
+            assert_int_equal(others.uefi[FIRMWARE_UEFI_IA32].count != 0, i == 1);
+        }
+    }
+    setenv("XDG_CACHE_HOME", "/dev/null", 1);
+}
+
 /* A few kilobytes that would unpack to 200 MB, with the font behind: nobody unpacks that much. */
 static void unpacks_no_more_than_it_must(void **state)
 {
@@ -235,6 +294,7 @@ int main(void)
         cmocka_unit_test(a_font_that_is_cut_is_none),
         cmocka_unit_test(grub_fonts_that_lie_are_harmless),
         cmocka_unit_test(finds_the_firmwares_font_wherever_it_lies),
+        cmocka_unit_test(fonts_are_remembered),
         cmocka_unit_test(unpacks_no_more_than_it_must),
         cmocka_unit_test(damaged_firmware_has_no_font),
     };

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/cache.h"
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/interrupt.h"
@@ -149,19 +150,18 @@ static int run_work(struct err *e, bool kvm, struct calibration *ret_calibration
 static char *name_machine(void)
 {
     CLEANUP(free_ptr) char *program = proc_find("qemu-system-x86_64");
-    CLEANUP(close_file) FILE *file = fopen("/proc/sys/kernel/random/boot_id", "re");
-    char boot[64];
+    CLEANUP(free_ptr) char *boot = cache_key_of_boot();
     struct stat qemu;
 
-    if (!program || stat(program, &qemu) < 0 || !file || !fgets(boot, sizeof boot, file))
+    if (!program || stat(program, &qemu) < 0 || !boot)
         return NULL;
-    boot[strcspn(boot, "\n")] = '\0';
     return str_format("%s qemu %jd %jd %s", boot, (intmax_t)qemu.st_size, (intmax_t)qemu.st_mtime,
                       VERSION);
 }
 
-static bool recall(const char *path, const char *machine, struct calibration *ret_calibration)
+static bool recall(const char *name, const char *machine, struct calibration *ret_calibration)
 {
+    CLEANUP(free_ptr) char *path = cache_path(name);
     CLEANUP(buf_free) struct buf text = {0};
     struct err unread = {0};
 
@@ -169,35 +169,21 @@ static bool recall(const char *path, const char *machine, struct calibration *re
            calibration_parse(buf_str(&text), machine, ret_calibration);
 }
 
-/* Two testers may do so at once: each file appears whole. A cache that cannot be written is none.
- */
-static void remember(const char *path, const char *machine, const struct calibration *calibration)
-{
-    CLEANUP(free_ptr) char *folder = path ? str_copy(path) : NULL;
-    CLEANUP(outfile_abandon) struct outfile out = OUTFILE_NONE;
-    CLEANUP(buf_free) struct buf text = {0};
-    struct err unwritten = {0};
-
-    if (!folder || !machine)
-        return;
-    *strrchr(folder, '/') = '\0';
-    calibration_render(machine, calibration, &text);
-    if (file_make_dirs(&unwritten, folder) == 0 && outfile_open(&unwritten, path, &out) == 0 &&
-        file_write_fd(&unwritten, out.fd, path, text.data, text.len) == 0)
-        (void)!outfile_commit(&unwritten, &out);
-}
-
 struct calibration calibrate(bool kvm)
 {
-    CLEANUP(free_ptr) char *path = calibration_path(kvm ? "calibration-kvm" : "calibration-tcg");
+    const char *name = kvm ? "calibration-kvm" : "calibration-tcg";
     CLEANUP(free_ptr) char *machine = name_machine();
+    CLEANUP(buf_free) struct buf text = {0};
     struct calibration calibration = {0};
     struct err unknown = {0};
 
-    if (recall(path, machine, &calibration))
+    if (recall(name, machine, &calibration))
         return calibration;
     if (run_work(&unknown, kvm, &calibration) < 0)
         return (struct calibration){0};
-    remember(path, machine, &calibration);
+    if (!machine)
+        return calibration;
+    calibration_render(machine, &calibration, &text);
+    cache_write(name, text.data, text.len);
     return calibration;
 }

@@ -41,7 +41,5 @@ void calibration_render(const char *machine, const struct calibration *calibrati
                         struct buf *ret_text);
 /* False for any other machine, and for what was not written by calibration_render(). */
 bool calibration_parse(const char *text, const char *machine, struct calibration *ret_calibration);
-/* Path of a file of the cache; caller frees; NULL when this user has no such place. */
-char *calibration_path(const char *name);
 
 #endif

@@ -62,13 +62,3 @@ bool calibration_parse(const char *text, const char *machine, struct calibration
     *ret_calibration = calibration;
     return true;
 }
-
-/* XDG Base Directory Specification: a relative path there is to be ignored. */
-char *calibration_path(const char *name)
-{
-    const char *cache = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
-
-    if (cache && cache[0] == '/')
-        return str_format("%s/isowright/%s", cache, name);
-    return home && home[0] == '/' ? str_format("%s/.cache/isowright/%s", home, name) : NULL;
-}

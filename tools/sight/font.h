@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/buf.h"
 #include "base/err.h"
 
 #define FONT_WIDTH       8u /* pixels */
@@ -71,6 +72,9 @@ static inline bool font_may_be_letter(const struct font *font, uint32_t hash)
  * shapes of Linux's console, which differ in a few letters: the shapes that `font` lacks are added.
  */
 int font_add_vga(struct err *e, const uint8_t *data, size_t size, struct font *font) MUST_USE;
+/* The part of `data` that is such a font of `height` rows (FONT_VGA_SIZE(height) bytes), or NULL. */
+const uint8_t *font_find_vga(const uint8_t *data, size_t size, unsigned height);
+#define FONT_VGA_SIZE(height) ((size_t)256 * (height))
 /*
  * UEFI firmware draws its console with EFI_NARROW_GLYPH records (UEFI §34.3, 8x19), in a driver in
  * a section that is compressed with LZMA (PI 1.7 volume 3 §3.2.5, the section's GUID is edk2's).
@@ -78,6 +82,10 @@ int font_add_vga(struct err *e, const uint8_t *data, size_t size, struct font *f
  */
 int font_from_firmware(struct err *e, const uint8_t *data, size_t size,
                        struct font *ret_font) MUST_USE;
+/* Only those records, unpacked; font_from_firmware() makes the same font of them. */
+int font_table_of_firmware(struct err *e, const uint8_t *data, size_t size,
+                           struct buf *ret_table) MUST_USE;
+#define FONT_TABLE_MOST 16384 /* bytes; it has less */
 /* GRUB's own format, PFF2: the characters that are 8 pixels wide, of the alphabets up to Cyrillic.
  */
 int font_from_grub(struct err *e, const uint8_t *data, size_t size, struct font *ret_font) MUST_USE;

@@ -72,6 +72,12 @@ static void take_table(const uint8_t *table, size_t size, struct font *font)
     }
 }
 
+static void keep_table(const uint8_t *table, size_t size, struct buf *ret_table)
+{
+    ret_table->len = 0;
+    buf_add(ret_table, table, size < TABLE_MOST ? size : TABLE_MOST);
+}
+
 static void end_decoder(lzma_stream *stream)
 {
     lzma_end(stream);
@@ -81,7 +87,7 @@ static void end_decoder(lzma_stream *stream)
  * Decodes until the table, and as much as may follow it, is there; the output is thrown away piece
  * by piece. `left` (bytes of output still allowed) is shared by all sections.
  */
-static bool decode(const uint8_t *data, size_t size, size_t *left, struct font *font)
+static bool decode(const uint8_t *data, size_t size, size_t *left, struct buf *ret_table)
 {
     CLEANUP(end_decoder) lzma_stream stream = LZMA_STREAM_INIT;
     CLEANUP(buf_free) struct buf out = {0};
@@ -109,14 +115,13 @@ static bool decode(const uint8_t *data, size_t size, size_t *left, struct font *
         if (found >= TABLE_MOST || (found && status != LZMA_OK))
             break;
     }
-    if (found)
-        take_table(table, found, font);
+    keep_table(table, found, ret_table);
     return found > 0;
 }
 
 /* A section's header lies before its GUID, at `guid`. */
 static bool take_section(const uint8_t *data, size_t size, size_t guid, size_t *left,
-                         struct font *font)
+                         struct buf *ret_table)
 {
     size_t start = guid - SECTION_GUID;
     size_t length = get_le32(data + start) & 0xFFFFFF;
@@ -125,28 +130,35 @@ static bool take_section(const uint8_t *data, size_t size, size_t guid, size_t *
     if (data[start + 3] != SECTION_GUIDED || skip < SECTION_DATA || skip >= length ||
         length > size - start)
         return false;
-    return decode(data + start + skip, length - skip, left, font);
+    return decode(data + start + skip, length - skip, left, ret_table);
+}
+
+int font_table_of_firmware(struct err *e, const uint8_t *data, size_t size, struct buf *ret_table)
+{
+    const uint8_t *table = table_in(data, size);
+    size_t at = SECTION_GUID, left = OUTPUT_MOST;
+
+    ret_table->len = 0;
+    if (table)
+        keep_table(table, size - (size_t)(table - data), ret_table);
+    for (unsigned i = 0; i < SECTIONS_MOST && !ret_table->len && size > at + SECTION_DATA; i++) {
+        const uint8_t *guid =
+            memmem(data + at, size - at - SECTION_DATA, lzma_guid, sizeof lzma_guid);
+
+        if (!guid || take_section(data, size, (size_t)(guid - data), &left, ret_table))
+            break;
+        at = (size_t)(guid - data) + 1;
+    }
+    return ret_table->len ? 0 : err_set(e, ERR_FAULT, "no font of a UEFI console");
 }
 
 int font_from_firmware(struct err *e, const uint8_t *data, size_t size, struct font *ret_font)
 {
-    CLEANUP(font_free) struct font font = {.name = "UEFI 8x19", .height = GLYPH_HEIGHT};
-    const uint8_t *table = table_in(data, size);
-    size_t at = SECTION_GUID, left = OUTPUT_MOST;
+    CLEANUP(buf_free) struct buf table = {0};
 
-    if (table)
-        take_table(table, size - (size_t)(table - data), &font);
-    for (unsigned i = 0; i < SECTIONS_MOST && !font.count && size > at + SECTION_DATA; i++) {
-        const uint8_t *guid =
-            memmem(data + at, size - at - SECTION_DATA, lzma_guid, sizeof lzma_guid);
-
-        if (!guid || take_section(data, size, (size_t)(guid - data), &left, &font))
-            break;
-        at = (size_t)(guid - data) + 1;
-    }
-    if (!font.count)
-        return err_set(e, ERR_FAULT, "no font of a UEFI console");
-    *ret_font = font;
-    font = (struct font){0};
+    if (font_table_of_firmware(e, data, size, &table) < 0)
+        return -1;
+    *ret_font = (struct font){.name = "UEFI 8x19", .height = GLYPH_HEIGHT};
+    take_table((const uint8_t *)table.data, table.len, ret_font);
     return 0;
 }

@@ -42,9 +42,9 @@ static bool is_font(const uint8_t *table, unsigned height)
 
 /* The begin of the font, or NULL. A full block can only begin behind the last byte that is not part
  * of one, so most bytes are never looked at. */
-static const uint8_t *font_in(const uint8_t *data, size_t size, unsigned height)
+const uint8_t *font_find_vga(const uint8_t *data, size_t size, unsigned height)
 {
-    size_t length = (size_t)CHARACTERS * height, step;
+    size_t length = FONT_VGA_SIZE(height), step;
 
     for (size_t at = 0; at + length <= size; at += step ? step : 1) {
         if (is_font(data + at, height))
@@ -56,7 +56,7 @@ static const uint8_t *font_in(const uint8_t *data, size_t size, unsigned height)
 
 int font_add_vga(struct err *e, const uint8_t *data, size_t size, struct font *font)
 {
-    const uint8_t *table = font_in(data, size, font->height);
+    const uint8_t *table = font_find_vga(data, size, font->height);
 
     if (!table)
         return err_set(e, ERR_FAULT, "no VGA font of %u rows", font->height);

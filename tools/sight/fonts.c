@@ -7,11 +7,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/cache.h"
 #include "base/file.h"
+#include "base/fnv.h"
 #include "base/mem.h"
 #include "layout/tree.h"
 
 #define VGABIOS_LIMIT   ((size_t)1 << 20) /* bytes */
+#define QEMU_FONTS_MOST FONT_VGA_SIZE(64)
 #define GRUB_FONT_LIMIT ((size_t)8 << 20)
 /* The drivers lie at the begin; what fills flash up to 64 MiB is not worth reading. */
 #define FIRMWARE_MOST ((size_t)16 << 20)
@@ -70,8 +73,19 @@ static void read_vga(struct fonts *fonts)
     add_vga(fonts, (const uint8_t *)buf_str(&data), data.len);
 }
 
-/* QEMU's program is large, and the font is all that is wanted of it. */
-static bool read_qemu(struct fonts *fonts, const char *path)
+/* A name in the cache for what was found in the file; caller frees. */
+static char *cache_name(const char *kind, const char *path)
+{
+    CLEANUP(free_ptr) char *real = realpath(path, NULL);
+    uint64_t hash = FNV_BEGIN;
+
+    for (const char *at = real ? real : path; *at; at++)
+        hash = fnv_add(hash, *at);
+    return str_format("font-%s-%016jx", kind, (uintmax_t)hash);
+}
+
+/* The fonts' bytes in QEMU's program, one behind the other; false when it cannot be read. */
+static bool find_in_qemu(const struct fonts *fonts, const char *path, struct buf *ret_found)
 {
     CLEANUP(close_fd) int fd = open(path, O_RDONLY | O_CLOEXEC);
     struct stat info;
@@ -82,8 +96,30 @@ static bool read_qemu(struct fonts *fonts, const char *path)
     data = mmap(NULL, (size_t)info.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
     if (data == MAP_FAILED)
         return false;
-    add_vga(fonts, data, (size_t)info.st_size);
+    for (size_t i = 0; i < COUNT_OF(fonts->vga); i++) {
+        unsigned height = fonts->vga[i].height;
+        const uint8_t *table = font_find_vga(data, (size_t)info.st_size, height);
+
+        if (table)
+            buf_add(ret_found, table, FONT_VGA_SIZE(height));
+    }
     (void)munmap(data, (size_t)info.st_size);
+    return true;
+}
+
+/* QEMU's program is large, and the font is all that is wanted of it: it is remembered. */
+static bool read_qemu(struct fonts *fonts, const char *path)
+{
+    CLEANUP(free_ptr) char *name = cache_name("qemu", path);
+    CLEANUP(free_ptr) char *key = cache_key_of_file(path);
+    CLEANUP(buf_free) struct buf found = {0};
+
+    if (!cache_recall(name, key, QEMU_FONTS_MOST, &found)) {
+        if (!find_in_qemu(fonts, path, &found))
+            return false;
+        cache_remember(name, key, buf_str(&found), found.len);
+    }
+    add_vga(fonts, (const uint8_t *)buf_str(&found), found.len);
     return true;
 }
 
@@ -153,7 +189,7 @@ static void read_grub(struct fonts *fonts)
     }
 }
 
-static void read_uefi(struct font *font, const char *code)
+static void find_in_firmware(const char *code, struct buf *ret_table)
 {
     CLEANUP(close_fd) int fd = open(code, O_RDONLY | O_CLOEXEC);
     CLEANUP(buf_free) struct buf data = {0};
@@ -164,7 +200,23 @@ static void read_uefi(struct font *font, const char *code)
     while (fd >= 0 && data.len < FIRMWARE_MOST &&
            (got = read(fd, data.data + data.len, FIRMWARE_MOST - data.len)) > 0)
         data.len += (size_t)got;
-    (void)!font_from_firmware(&none, (const uint8_t *)data.data, data.len, font);
+    (void)!font_table_of_firmware(&none, (const uint8_t *)data.data, data.len, ret_table);
+}
+
+/* To unpack firmware takes longer than to read some pictures: what was found is remembered, also
+ * that there was nothing. */
+static void read_uefi(struct font *font, const char *code)
+{
+    CLEANUP(free_ptr) char *name = cache_name("uefi", code);
+    CLEANUP(free_ptr) char *key = cache_key_of_file(code);
+    CLEANUP(buf_free) struct buf table = {0};
+    struct err none = {0};
+
+    if (!cache_recall(name, key, FONT_TABLE_MOST, &table)) {
+        find_in_firmware(code, &table);
+        cache_remember(name, key, buf_str(&table), table.len);
+    }
+    (void)!font_from_firmware(&none, (const uint8_t *)buf_str(&table), table.len, font);
 }
 
 void fonts_for_machine(struct fonts *fonts, enum firmware firmware, const char *code,
