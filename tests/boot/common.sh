@@ -22,7 +22,6 @@ common_setup() {
 
 common_teardown() {
     # A test that failed half-way may have a tester in the background.
-    [ -z "${TEST_CPU:-}" ] || { times >"$work/times"; echo "# CPU $(tail -n 1 "$work/times") $BATS_TEST_DESCRIPTION" >&3; }
     jobs -p | xargs -r kill 2>/dev/null || true
     rm -rf "$work"
 }

@@ -110,7 +110,6 @@ by_hand_too() {
     )
 }
 
-# bats test_tags=full
 @test "each variant can be run again by hand" {
     asking_stick stick.img 2048
     "$isowright" test --accel tcg --expect 'sector F' --out evidence --legs bios/usb:x2 stick.img

@@ -43,14 +43,12 @@ loader_says() {
     holds report.json --arg text "$1" '.legs[0].reason | contains($text)'
 }
 
-# bats test_tags=full
 @test "a file that is no kernel, on a CD and on a stick" {
     printf 'no kernel' | dd of=live.iso bs=1 seek="$(file_offset live.iso /live/vmlinuz)" conv=notrunc status=none
     loader_says '/live/vmlinuz: ' uefi/cd
     loader_says '/live/vmlinuz: ' uefi/usb
 }
 
-# bats test_tags=full
 @test "an initramfs that is not there" {
     replace 'initrd /live/initrd' 'initrd /live/nitrid'
     loader_says '/live/nitrid: not found'

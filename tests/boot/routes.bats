@@ -34,16 +34,14 @@ routes() {
     verdicts 'bios/usb=fail:no-boot-entry uefi/usb=pass' "$only" --until loader --as-is
 }
 
-# bats test_tags=full
 @test "GPT only" {
     only=$(image gpt-only)
-    verdicts 'bios/cd=fail:no-boot-entry bios/usb=fail:boot-sector-silent uefi/cd=fail:no-boot-entry uefi/usb=pass' \
-        "$only" --until loader
+    verdicts 'bios/cd=fail:no-boot-entry uefi/cd=fail:no-boot-entry uefi/usb=pass' "$only" --until loader
     routes uefi/usb GPT
+    verdicts bios/usb=fail:boot-sector-silent "$only" --until loader --timeout-scale 0.2
     verdicts 'bios/cd=fail:no-boot-entry uefi/usb=pass' "$only" --until loader --as-is
 }
 
-# bats test_tags=full
 @test "MBR only" {
     only=$(image mbr-only)
     verdicts 'bios/cd=fail:no-boot-entry bios/usb=pass uefi/cd=fail:no-boot-entry uefi/usb=pass' \
@@ -53,7 +51,6 @@ routes() {
     routes bios/usb MBR
 }
 
-# bats test_tags=full
 @test "legs that a preset brought in, and that the image has no way for, are skipped with the reason" {
     verdicts 'bios/cd=pass bios/usb=skip uefi/cd=pass uefi/usb=skip' "$(image eltorito-only)" \
         --legs core --until loader

@@ -182,7 +182,6 @@ END
     is_cheap
 }
 
-# bats test_tags=full
 @test "UEFI's shell, in the font of the firmware that runs" {
     truncate -s 1M empty.img
     see uefi/usb empty.img
