@@ -131,7 +131,7 @@ small_disk() {
 
 @test "no room for temporary files" {
     small_disk 64k
-    run "$isowright" test --accel tcg --legs uefi/usb --expect here stick.img
+    run "$isowright" test --accel tcg --legs uefi/usb --timeout-scale 0.2 --expect here stick.img
     [ "$status" -eq 0 ] || [ "$status" -eq 1 ] # there is room in $TMPDIR
     # The variables of UEFI alone are half a megabyte.
     TMPDIR=$work/small run "$isowright" test --accel tcg --legs uefi/usb --expect here stick.img
@@ -197,7 +197,7 @@ small_disk() {
 @test "an image that goes away or is written to while it is tested: no verdict, and nothing left" {
     for change in 'rm changing.img' 'touch changing.img' 'cp stick.img new.img; mv new.img changing.img'; do
         cp stick.img changing.img
-        start --legs bios/usb --expect never --budget 3 changing.img
+        start --legs bios/usb --expect never --budget 1 changing.img
         wait_for_machine
         eval "$change"
         ended_with 3
