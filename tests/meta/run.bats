@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 # tests/run itself, in a tree of its own with tests that pass, fail and are for check-full.
+bats_require_minimum_version 1.5.0
 
 setup() {
     work=$(mktemp -d)
@@ -44,6 +45,22 @@ said() { grep -qE -- "$1" <<<"$output"; }
     said '^check-full took'
     # Nothing to run is no success.
     run_kinds 1 --full fuzz
+}
+
+@test "stopped in the middle, all that was started ends, too" {
+    printf '%s\n' '@test "long" { echo $BASHPID >"$BATS_TEST_DIRNAME/pid"; sleep 1000; }' >"$work/tests/cases/c.bats"
+    MAKE=$work/make "$work/tests/run" cases >"$work/out" 2>&1 3>&- &
+    run_pid=$!
+    until [ -s "$work/tests/cases/pid" ]; do sleep 0.1; done
+    kill -TERM $run_pid
+    status=0
+    wait $run_pid || status=$?
+    [ "$status" -eq 143 ]
+    for _ in $(seq 100); do
+        kill -0 "$(cat "$work/tests/cases/pid")" 2>/dev/null || break
+        sleep 0.1
+    done
+    run ! kill -0 "$(cat "$work/tests/cases/pid")"
 }
 
 @test "each kind of failure is seen: a test, a file, a program, a build, an unknown kind" {
