@@ -10,18 +10,25 @@
 
 #include "base/mem.h"
 
+#define PIECE ((size_t)65536) /* bytes that are read at once at least */
+
 int file_read(struct err *e, const char *path, size_t limit, struct buf *ret_data)
 {
     CLEANUP(close_fd) int fd = open(path, O_RDONLY | O_CLOEXEC);
     CLEANUP(buf_free) struct buf data = {0};
+    struct stat status;
 
     if (fd < 0)
         return err_sys_kind(e, ERR_USAGE, "cannot open %s", path);
+    /* A size is only told by ordinary files, and is a hint: a buffer that grows is copied often. */
+    if (fstat(fd, &status) == 0 && S_ISREG(status.st_mode) && (uint64_t)status.st_size <= limit)
+        buf_reserve(&data, (size_t)status.st_size + PIECE);
     for (;;) {
+        size_t room = data.room > data.len + PIECE ? data.room - data.len - 1 : PIECE;
         ssize_t count;
 
-        buf_reserve(&data, 65536);
-        count = read(fd, data.data + data.len, 65536);
+        buf_reserve(&data, room);
+        count = read(fd, data.data + data.len, room);
         if (count < 0 && errno == EINTR)
             continue;
         if (count < 0)

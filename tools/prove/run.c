@@ -7,6 +7,7 @@
 #include "machine/pace.h"
 #include "prove/watch.h"
 
+#define BUSY_PART     0.9  /* of the time: a machine that computes for so much of it does not idle */
 #define STALL         10.0 /* guest seconds without progress */
 #define CLOSING_LIMIT 5.0  /* seconds to wait for the last pictures */
 #define LOOKING_LIMIT 60.0 /* seconds to wait for what a verdict may rest on */
@@ -155,7 +156,7 @@ void run_wait_for(const struct run *run, struct pollfd fds[RUN_LINES])
 
 static void look_at_clocks(struct run *run)
 {
-    double wall = clock_seconds() - run->started;
+    double wall = clock_seconds() - run->started, passed;
     double cpu = proc_cpu_seconds(&run->qemu.proc);
 
     run->now.wall = wall;
@@ -163,14 +164,17 @@ static void look_at_clocks(struct run *run)
         run->effort += (cpu - run->now.cpu) / pace_inflation(run->plan->pace, clock_seconds());
         run->now.cpu = cpu;
     }
-    if (wall - run->last_tick < RUN_TICK)
+    passed = wall - run->last_tick;
+    if (passed < RUN_TICK)
         return;
     /* A gap is our own absence (a stopped process, a suspended machine), not the guest's idling. */
-    if (wall - run->last_tick < 10 * RUN_TICK && proc_is_idle(&run->qemu.proc)) {
-        run->idle += wall - run->last_tick;
-        run->rest += wall - run->last_tick;
+    if (passed < 10 * RUN_TICK && run->now.cpu - run->last_tick_cpu < BUSY_PART * passed &&
+        proc_is_idle(&run->qemu.proc)) {
+        run->idle += passed;
+        run->rest += passed;
     }
     run->last_tick = wall;
+    run->last_tick_cpu = run->now.cpu;
 }
 
 double run_guest_time(const struct run *run)

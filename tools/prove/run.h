@@ -127,6 +127,7 @@ struct run {
     double moved_effort; /* `effort` at the last progress */
     uint64_t moved_bytes; /* `bytes_read` at the last progress */
     double last_tick;     /* `now.wall` of the last sample */
+    double last_tick_cpu; /* and `now.cpu` */
     double last_byte; /* guest's time (CPU and rest) when the serial console last said something */
     double last_ask;  /* `now.wall` of the last questions over QMP */
     uint64_t bytes_read; /* of the medium, by QEMU's count; then that when a phase was seen */
@@ -149,8 +150,8 @@ struct run {
     double guest_at[PHASE_COUNT]; /* guest's time (CPU and rest) when a phase was seen */
     struct kernel_ring ring;      /* where the kernel's messages were found */
     struct moment memory_look;    /* when they were last looked for */
-    double memory_cost;           /* CPU seconds of ours that the last look took */
-    double memory_spent;          /* and all looks together */
+    double memory_cost;           /* CPU seconds of ours that the next look is likely to take */
+    double memory_spent;          /* and that all looks together have taken */
     uint64_t memory_used;         /* bytes of it that the guest had used at the last progress */
     struct cpu_history cpu;       /* what the processor has been doing */
     struct moment last_cpu_look;  /* when it was last asked */

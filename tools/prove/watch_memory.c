@@ -58,15 +58,17 @@ void watch_memory_look(struct run *run)
         .fd = run->setup.memory_fd,
         .size = (uint64_t)run->setup.memory << 20,
     };
-    double begin = clock_cpu_seconds();
+    double begin = clock_cpu_seconds(), cost;
 
     run->memory_look = run->now;
     if (memory.fd < 0)
         return;
     if (kernel_ring_read(&memory, &run->ring, &lines))
         watch_kernel_text(run, buf_str(&lines));
-    run->memory_cost = clock_cpu_seconds() - begin;
-    run->memory_spent += run->memory_cost;
+    cost = clock_cpu_seconds() - begin;
+    /* A ring that was found is only followed: all memory is searched for one alone. */
+    run->memory_cost = run->ring.kind == RING_NONE ? cost : 0;
+    run->memory_spent += cost;
 }
 
 void watch_memory(struct run *run)

@@ -18,6 +18,7 @@
 void glyph_reader_free(struct glyph_reader *reader)
 {
     buf_free(&reader->pixels);
+    buf_free(&reader->before);
     buf_free(&reader->loose);
     free(reader->cells);
     *reader = (struct glyph_reader){0};
@@ -172,6 +173,7 @@ static void take_pixels(const struct picture *picture, struct buf *pixels)
 {
     size_t row = (size_t)picture->width * PICTURE_PIXEL;
 
+    pixels->len = 0;
     buf_reserve(pixels, row * picture->height);
     for (unsigned y = 0; y < picture->height; y++)
         buf_add(pixels, picture_pixel(picture, 0, y), row);
@@ -188,22 +190,36 @@ static void read_loose(struct glyph_reader *reader, const struct font_list *font
         reader->loose_letters = loose_text(&picture, fonts->faces, &reader->loose);
 }
 
+/* True when the picture is the last one. */
+static bool is_last(const struct glyph_reader *reader, const struct picture *picture)
+{
+    const struct picture last = whole(reader);
+
+    if (picture->width != reader->width || picture->height != reader->height)
+        return false;
+    for (unsigned y = 0; y < picture->height; y++)
+        if (memcmp(picture_pixel(picture, 0, y), picture_pixel(&last, 0, y), last.stride) != 0)
+            return false;
+    return true;
+}
+
 bool glyph_reader_look(struct glyph_reader *reader, const struct picture *picture,
                        const struct font_list *fonts)
 {
-    CLEANUP(buf_free) struct buf before = reader->pixels;
+    struct buf before = reader->pixels;
     bool same_mode = picture->width == reader->width && picture->height == reader->height;
 
-    reader->pixels = (struct buf){0};
-    take_pixels(picture, &reader->pixels);
-    if (same_mode && memcmp(before.data, reader->pixels.data, before.len) == 0)
+    if (is_last(reader, picture))
         return false;
+    reader->pixels = reader->before;
+    reader->before = before;
+    take_pixels(picture, &reader->pixels);
     reader->width = picture->width;
     reader->height = picture->height;
     if (!same_mode)
         forget_grid(reader);
     if (reader->grid.font)
-        read_changed(reader, (const uint8_t *)before.data);
+        read_changed(reader, (const uint8_t *)reader->before.data);
     if (!reader->grid.font || !fits(reader))
         search(reader, fonts);
     read_loose(reader, fonts);

@@ -17,6 +17,7 @@
 
 struct glyph_reader {
     struct buf pixels;         /* of the last picture, without gaps */
+    struct buf before;         /* and of the one before it that was another */
     unsigned width, height;    /* of the last picture, pixels */
     struct grid grid;          /* where text was found; no font: nowhere */
     unsigned columns, rows;    /* cells on the grid */

@@ -27,6 +27,8 @@ struct plane {
     uint8_t *light;   /* brightness */
     uint8_t *around;  /* of each block: brightness around it */
     uint8_t *shapes;  /* of each pixel: it and the seven to its right, as bits of ink */
+    unsigned *begin;  /* of each row: where shapes begin, and where they end */
+    unsigned *end;
     uint32_t *hashes; /* of each column: of the cell that ends in the current row */
 };
 
@@ -35,6 +37,8 @@ static void plane_free(struct plane *plane)
     free(plane->light);
     free(plane->around);
     free(plane->shapes);
+    free(plane->begin);
+    free(plane->end);
     free(plane->hashes);
 }
 
@@ -86,7 +90,7 @@ static void draw_shapes(struct plane *plane, bool bright)
         const uint8_t *light = plane->light + (size_t)y * plane->width;
         const uint8_t *around = plane->around + (size_t)(y / BLOCK) * plane->block_columns;
         uint8_t *shapes = plane->shapes + (size_t)y * plane->width;
-        unsigned shape = 0;
+        unsigned shape = 0, begin = plane->width, end = 0;
 
         for (unsigned x = plane->width; x-- > 0;) {
             int over = light[x] - around[x / BLOCK];
@@ -94,7 +98,13 @@ static void draw_shapes(struct plane *plane, bool bright)
 
             shape = shape >> 1 | (unsigned)ink << 7;
             shapes[x] = (uint8_t)shape;
+            if (shape) {
+                begin = x;
+                end = end ? end : x + 1;
+            }
         }
+        plane->begin[y] = begin;
+        plane->end[y] = end;
     }
 }
 
@@ -118,24 +128,42 @@ static void vote(const struct plane *plane, const struct font_list *fonts, size_
     votes->counts[i][1][x % PITCH_WIDE * FONT_HEIGHT_MOST + top % font->height]++;
 }
 
+/* The columns in which the rows [from, to] have shapes: in others, all hashes are 0. */
+static void find_columns(const struct plane *plane, unsigned from, unsigned to, unsigned *ret_begin,
+                         unsigned *ret_end)
+{
+    *ret_begin = plane->width;
+    *ret_end = 0;
+    for (unsigned y = from; y <= to; y++) {
+        if (plane->begin[y] < *ret_begin)
+            *ret_begin = plane->begin[y];
+        if (plane->end[y] > *ret_end)
+            *ret_end = plane->end[y];
+    }
+}
+
 /* All fonts of the height of the font `first`, which is the first of them. */
 static void search_height(struct plane *plane, const struct font_list *fonts, size_t first,
                           struct votes *votes)
 {
     unsigned height = fonts->items[first]->height, width = plane->width;
+    unsigned cells = width < FONT_WIDTH ? 0 : width + 1 - FONT_WIDTH; /* columns they begin in */
     uint32_t power = font_hash_power(height), *hashes = plane->hashes;
 
     memset(hashes, 0, width * sizeof *hashes);
     for (unsigned y = 0; y < plane->height; y++) {
         const uint8_t *comes = plane->shapes + (size_t)y * width;
         const uint8_t *goes = y < height ? NULL : comes - (size_t)height * width;
+        unsigned begin, end;
 
-        for (unsigned x = 0; x < width; x++)
+        find_columns(plane, y < height ? 0 : y - height, y, &begin, &end);
+        for (unsigned x = begin; x < end; x++)
             hashes[x] = hashes[x] * FONT_HASH + comes[x] - (goes ? goes[x] * power : 0);
         if (y + 1 < height)
             continue;
+        end = end < cells ? end : cells;
         for (size_t i = first; i < fonts->count; i++)
-            for (unsigned x = 0; fonts->items[i]->height == height && x + FONT_WIDTH <= width; x++)
+            for (unsigned x = begin; fonts->items[i]->height == height && x < end; x++)
                 if (font_may_be_letter(fonts->items[i], hashes[x]))
                     vote(plane, fonts, i, x, y, votes);
     }
@@ -179,6 +207,8 @@ static void search(const struct picture *picture, const struct font_list *fonts,
         .block_rows = (picture->height + BLOCK - 1) / BLOCK,
         .light = mem_alloc(pixels),
         .shapes = mem_alloc(pixels),
+        .begin = mem_array(picture->height, sizeof(unsigned)),
+        .end = mem_array(picture->height, sizeof(unsigned)),
         .hashes = mem_array(picture->width, sizeof(uint32_t)),
     };
 
