@@ -81,3 +81,13 @@ said() { grep -qE -- "$1" <<<"$output"; }
     run_kinds 1 cli
     said '^FAILED  builds'
 }
+
+@test "each kind of check-full has tests there" {
+    cd "$BATS_TEST_DIRNAME/../.."
+    kinds=$(sed -n 's/.*name=check-full kinds="\(.*\)"/\1/p' tests/run)
+    [ -n "$kinds" ]
+    for kind in $kinds; do
+        grep -qE '^# bats .*tags=.*full|In check-full, too' tests/"$kind"/*.bats tests/"$kind"/*.c 2>/dev/null ||
+            { echo "$kind has none"; return 1; }
+    done
+}
