@@ -112,7 +112,7 @@ teardown() {
     [ "$status" -eq 1 ]
     echo "$output" >long
     [ "$(said_of long bios/usb)" = "fail marker-missing MBR" ]
-    holds long '.legs[0] | .reached == "medium" and (.reason | test("never printed"))'
+    holds long '.legs[0] | .reached == "system" and (.reason | test("never printed"))'
     status=0
     wait $! || status=$?
     [ "$status" -eq 1 ]
