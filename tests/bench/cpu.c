@@ -31,10 +31,9 @@ static int read_ticks(pid_t pid, unsigned long ticks[4])
         after_name = strrchr(line, ')');
     if (file)
         (void)fclose(file);
-    return after_name &&
-                   sscanf(after_name + 1,
-                          " %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu %lu %lu", &ticks[0],
-                          &ticks[1], &ticks[2], &ticks[3]) == 4
+    return after_name && sscanf(after_name + 1,
+                                " %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu %lu %lu",
+                                &ticks[0], &ticks[1], &ticks[2], &ticks[3]) == 4
                ? 0
                : -1;
 }

@@ -76,6 +76,37 @@ END
     nothing_left
 }
 
+@test "whether KVM works is tried once for a QEMU, and anew when it is asked for" {
+    [ -r /dev/kvm ] && [ -w /dev/kvm ] || skip "this machine has no /dev/kvm to pretend with"
+    talking_stick stick.img ''
+    mkdir bin
+    cat >bin/qemu-system-x86_64 <<END
+#!/bin/bash
+[[ "\$*" != *accel=kvm* && "\$*" != *"-accel kvm"* ]] || { echo x >>$work/trials; exit 1; }
+PATH=$PATH
+exec qemu-system-x86_64 "\$@"
+END
+    chmod +x bin/qemu-system-x86_64
+    PATH=$work/bin:$PATH
+    # trials EXPECTED OPTION...: that many in this test, and that it does not work is said.
+    trials() {
+        local expected=$1
+        shift
+        : >trials
+        "$isowright" test stick.img --legs bios/usb --as-is --timeout-scale 0.1 "$@" >report 2>said || true
+        cat said
+        grep -q 'a small machine does not boot under it' said
+        [ "$(grep -c x trials)" "$expected" 0 ]
+    }
+    trials -gt
+    trials -eq
+    trials -gt --accel kvm
+    trials -eq
+    touch bin/qemu-system-x86_64
+    trials -gt
+    nothing_left
+}
+
 @test "what is remembered of another machine, or damaged, is measured again" {
     mkdir -p "${cache%/*}"
     printf 'isowright calibration 2\nfor another\nseconds 9.000\npace 0.001\n' >"$cache"

@@ -132,8 +132,10 @@ static void a_start_of_the_machine_has_a_name(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(finds_the_users_cache), cmocka_unit_test(remembers_for_one_key),
-        cmocka_unit_test(does_without), cmocka_unit_test(a_file_that_was_changed_is_another),
+        cmocka_unit_test(finds_the_users_cache),
+        cmocka_unit_test(remembers_for_one_key),
+        cmocka_unit_test(does_without),
+        cmocka_unit_test(a_file_that_was_changed_is_another),
         cmocka_unit_test(a_start_of_the_machine_has_a_name),
     };
 

@@ -45,9 +45,8 @@ char *cache_key_of_file(const char *path)
     if (stat(path, &file) < 0)
         return NULL;
     return str_format("%s file %jx:%jx %jd %jd.%09ld %jd.%09ld", VERSION, (uintmax_t)file.st_dev,
-                      (uintmax_t)file.st_ino, (intmax_t)file.st_size,
-                      (intmax_t)file.st_mtim.tv_sec, file.st_mtim.tv_nsec,
-                      (intmax_t)file.st_ctim.tv_sec, file.st_ctim.tv_nsec);
+                      (uintmax_t)file.st_ino, (intmax_t)file.st_size, (intmax_t)file.st_mtim.tv_sec,
+                      file.st_mtim.tv_nsec, (intmax_t)file.st_ctim.tv_sec, file.st_ctim.tv_nsec);
 }
 
 char *cache_key_of_boot(void)

@@ -13,6 +13,15 @@ static inline double clock_seconds(void)
     return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
+/* The same since the machine was started, and for all processes. */
+static inline double clock_boot_seconds(void)
+{
+    struct timespec now;
+
+    (void)clock_gettime(CLOCK_BOOTTIME, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
 /* CPU seconds that this process has used. */
 static inline double clock_cpu_seconds(void)
 {

@@ -6,6 +6,7 @@
 #include <linux/fs.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 
 #include "base/mem.h"
@@ -44,6 +45,30 @@ int file_read(struct err *e, const char *path, size_t limit, struct buf *ret_dat
     *ret_data = data;
     data = (struct buf){0};
     return 0;
+}
+
+int file_map(struct err *e, const char *path, size_t limit, struct mapping *ret_mapping)
+{
+    CLEANUP(close_fd) int fd = open(path, O_RDONLY | O_CLOEXEC);
+    struct stat status;
+    void *data;
+
+    if (fd < 0 || fstat(fd, &status) < 0)
+        return err_sys(e, "cannot open %s", path);
+    if (status.st_size <= 0 || (uint64_t)status.st_size > limit)
+        return err_set(e, ERR_FAULT, "%s is empty, or larger than what makes sense here", path);
+    data = mmap(NULL, (size_t)status.st_size, PROT_READ, MAP_PRIVATE | MAP_POPULATE, fd, 0);
+    if (data == MAP_FAILED)
+        return err_sys(e, "cannot read %s", path);
+    *ret_mapping = (struct mapping){.data = data, .size = (size_t)status.st_size};
+    return 0;
+}
+
+void file_unmap(struct mapping *mapping)
+{
+    if (mapping->data)
+        (void)munmap(mapping->data, mapping->size);
+    *mapping = (struct mapping){0};
 }
 
 int file_write_fd(struct err *e, int fd, const char *name, const void *data, size_t size)

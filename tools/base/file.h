@@ -15,6 +15,13 @@
 
 /* Reads all of `path` (at most `limit` bytes, more is an error). A missing file is ERR_USAGE. */
 int file_read(struct err *e, const char *path, size_t limit, struct buf *ret_data) MUST_USE;
+/* The same for a file that nobody writes any more, without a copy; what is empty is an error. */
+struct mapping {
+    void *data;
+    size_t size; /* bytes */
+};
+int file_map(struct err *e, const char *path, size_t limit, struct mapping *ret_mapping) MUST_USE;
+void file_unmap(struct mapping *mapping); /* usable with CLEANUP */
 /* Writes a new file or replaces an old one's content; not atomic: for work files, not for outputs.
  */
 int file_write(struct err *e, const char *path, const void *data, size_t size) MUST_USE;

@@ -97,6 +97,9 @@ static int choose_accel(struct err *e, struct proof *proof)
 
     if (proof->options->accel == ACCEL_TCG || !anything_to_boot(proof))
         return 0;
+    /* Who asks for it gets a trial. */
+    if (proof->options->accel == ACCEL_KVM)
+        accel_kvm_forget();
     proof->kvm = accel_kvm_works(uefi->code ? uefi : NULL, &why);
     if (proof->kvm)
         return 0;

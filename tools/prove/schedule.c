@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/interrupt.h"
 #include "base/mem.h"
+#include "machine/accel.h"
 #include "machine/calibrate.h"
 #include "prove/cost.h"
 #include "prove/watch.h"
@@ -133,6 +134,8 @@ static void start_again(struct work *work, size_t i)
     work->slots[i].state = LEG_WAITS;
     if (work->slots[i].run->emulation_failed)
         drop_kvm(work);
+    if (plan->kvm)
+        accel_kvm_forget();
     plan->kvm = false;
     /* What QEMU did not answer the first time is not asked again. */
     plan->unasked |= watch_unanswered(work->slots[i].run);

@@ -71,13 +71,24 @@ void watch_memory_look(struct run *run)
     run->memory_spent += cost;
 }
 
+/*
+ * Words of a kernel may come long before it has a ring (an EFI stub's do, and a decompressor's):
+ * then all memory would be searched for nothing. Its own code is soon seen to run.
+ */
+static bool may_have_ring(const struct run *run)
+{
+    const struct sighting *kernel = &run->evidence.phases[PHASE_KERNEL];
+
+    return kernel->seen && (run->cpu.seen & (1u << CPU_KERNEL | 1u << CPU_USER) ||
+                            run->now.cpu - kernel->cpu > LOOK_EVERY);
+}
+
 void watch_memory(struct run *run)
 {
     double since = run->now.cpu - run->memory_look.cpu;
 
     note_growth(run);
-    if (run->evidence.phases[PHASE_KERNEL].seen &&
-        run->memory_spent + run->memory_cost < run->now.cpu * LOOK_PART &&
+    if (may_have_ring(run) && run->memory_spent + run->memory_cost < run->now.cpu * LOOK_PART &&
         (since > LOOK_EVERY || (run->idle > LOOK_REST && since > LOOK_NEWS)))
         watch_memory_look(run);
 }

@@ -18,11 +18,11 @@
 #include "base/mem.h"
 
 /* Of QEMU's CPU time, what reading pictures may cost; what they cost QEMU itself is about that. */
-#define SHARE 0.01
-/* CPU seconds that the first picture may cost. Under UEFI a font has to be unpacked, and whatever
- * firmware says early is on the serial console, too. */
-#define FIRST_COST_BIOS 0.01
-#define FIRST_COST_UEFI 0.05
+#define SHARE 0.006
+/* CPU seconds that the first picture may cost. Whatever UEFI says early is on the serial console,
+ * too. */
+#define FIRST_COST_BIOS 0.006
+#define FIRST_COST_UEFI 0.03
 #define REST            1.5 /* seconds without progress in which the guest does nothing */
 
 static bool is_uefi(const struct run *run)
@@ -88,13 +88,13 @@ static bool is_qemus_own(const char *text)
 static void read_picture(struct run *run, const struct font_list *fonts)
 {
     struct screen *screen = &run->display;
-    CLEANUP(buf_free) struct buf file = {0};
+    CLEANUP(file_unmap) struct mapping file = {0};
     struct picture picture;
     struct err unread = {0};
     unsigned width = screen->glyphs.width, height = screen->glyphs.height;
 
-    if (file_read(&unread, run->frame, PICTURE_BYTES_MOST, &file) < 0 ||
-        picture_from_ppm(&unread, file.data, file.len, &picture) < 0)
+    if (file_map(&unread, run->frame, PICTURE_BYTES_MOST, &file) < 0 ||
+        picture_from_ppm(&unread, file.data, file.size, &picture) < 0)
         return;
     screen->seen = run_guest_time(run);
     if (!glyph_reader_look(&screen->glyphs, &picture, fonts))
